@@ -150,5 +150,6 @@ def test_every_relative_address_in_our_style_sheets_exists() -> None:
 def test_vendored_files_are_the_published_ones() -> None:
     rows = re.findall(r"\| `([^`]+)` \| `([0-9a-f]{64})` \|", (PROJECT / "THIRD_PARTY.md").read_text("utf-8"))
     assert {name: sha256((PROJECT / name).read_bytes()).hexdigest() for name, _ in rows} == dict(rows)
-    vendored = {file for place in ("app/static/vendor/*", "app/static/fonts/*.woff2", "tests/vendor/*") for file in PROJECT.glob(place)}
+    places = ("app/static/vendor/*", "app/static/fonts/*.woff2", "tests/vendor/*")
+    vendored = {file for place in places for file in PROJECT.glob(place)}
     assert vendored == {PROJECT / name for name, _ in rows}, "a vendored file has no line in THIRD_PARTY.md"
