@@ -1,4 +1,4 @@
-"""What an organiser writes in `events/`: an evening's plan and its methods, as frozen models that travel through JSON unchanged.
+"""What an organiser writes in `events/`: an evening's plan and its methods, frozen, and the same after a trip through JSON.
 
 An evening stores the plan it runs with, so a key added here later needs a default: without one, last year's plan could
 not be read any more.
@@ -342,6 +342,11 @@ def digest(plan: EventPlan) -> str:
 
 REMEMBERED_PLANS = 16
 _plans: dict[str, EventPlan] = {}
+
+
+def remembered_plan(plan_digest: str) -> EventPlan | None:
+    """The plan of this digest if it was parsed before: asking here first spares reading its long text."""
+    return _plans.get(plan_digest)
 
 
 def plan_from_json(plan_digest: str, text: str) -> EventPlan:
