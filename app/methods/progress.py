@@ -46,11 +46,12 @@ def may_go(script: Script, current_id: str | None, target_id: str, by: Mover) ->
     """Whether this person may bring a table from its current step (None: not begun) to that one.
 
     The facilitator goes one step forward or back among the table's own steps, and on from a room step once the control
-    room has started it. The control room starts any room step, and moves one step for a table without facilitator.
+    room has started it. The control room starts (or starts again) any room step, and moves one step for a table
+    without facilitator.
     """
     target = script.step(target_id)
     move = script.position(target_id) - (script.position(current_id) if current_id else -1)
     if by == "control":
-        return move != 0 and (target.pace == "room" or abs(move) == 1)
+        return target.pace == "room" or abs(move) == 1
     going_back_across_the_room = move < 0 and current_id is not None and script.step(current_id).pace == "room"
     return target.pace == "table" and abs(move) == 1 and not going_back_across_the_room
