@@ -176,9 +176,10 @@ def _check_sheet_names(draft: PlanDraft, file: str, key: str, step: Step) -> Ite
             yield from _unknown(file, f"{key}.{name}", wanted, draft.sheets)
     if step.sheet_fields and step.sheet is None:
         yield Problem(file, f"{key}.sheet", NOTHING, "the sheet that sheet_fields belong to")
-    elif step.sheet is not None:
+    sheet = draft.sheets.get(step.sheet or "")
+    if sheet is not None:
         for position, name in enumerate(step.sheet_fields):
-            yield from _unknown_sheet_field(draft, file, f"{key}.sheet_fields[{position}]", f"{step.sheet}.{name}")
+            yield from _unknown(file, f"{key}.sheet_fields[{position}]", name, [spec.id for spec in sheet.fields])
     yield from _twice(file, f"{key}.sheet_fields", step.sheet_fields, suffix="")
     if step.prefills is not None:
         yield from _unknown_sheet_field(draft, file, f"{key}.prefills", step.prefills)

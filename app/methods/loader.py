@@ -58,9 +58,7 @@ class _Reading:
         interests = self.read("interests.toml", InterestForm, shared=True)
         gates = self.read("gates.toml", GateBook, shared=True)
         tables = _readable(TablePlan, (self.raw["tables.toml"] or {}).get("tables"))
-        return PlanDraft(
-            self.kinds, self.files, event, tables, {k: v for k, v in scripts.items() if v}, sheets, interests, gates
-        )
+        return PlanDraft(self.kinds, self.files, event, tables, {k: v for k, v in scripts.items() if v}, sheets, interests, gates)
 
     def assemble(self, draft: PlanDraft) -> EventPlan:
         """Everything is known to be right by now."""

@@ -67,7 +67,7 @@ def shown(value: Any) -> str:
 
 
 def one_of(names: Iterable[str]) -> str:
-    known = sorted(names)
+    known = sorted(set(names))
     return "one of " + ", ".join(known) if known else "none"
 
 
@@ -88,9 +88,9 @@ def _expected(details: ErrorDetails) -> str:
     if kind == "string_pattern_mismatch":
         return _EXPECTED_PATTERN[context["pattern"] == ID_PATTERN]
     if kind == "greater_than_equal":
-        return f"{context['ge']} or more"
+        return f"{context['ge']:g} or more"
     if kind == "less_than_equal":
-        return f"{context['le']} or less"
+        return f"{context['le']:g} or less"
     if kind == "too_short":
         return f"at least {context['min_length']} in this list"
     unit = UNITS.get(str(details["loc"][-1]), "")
