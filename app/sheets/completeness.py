@@ -14,7 +14,7 @@ LINES = ("engineering", "business", "cooperation")
 FIRST_STEP_DATE = "first_step_date"
 SUCCESS_THRESHOLD = "success_threshold"
 
-# « au moins quatre sur dix » is a number too. « neuf » is left out: a new bottle is none; and « tiers » where it is a tiers-lieu.
+# « au moins quatre sur dix » is a number too. « neuf » is left out (a new bottle is none), and « tiers » of a tiers-lieu.
 _NUMBER_WORDS = re.compile(
     r"\b(deux|trois|quatre|cinq|six|sept|huit|dix|onze|douze|treize|quatorze|quinze|seize|vingt|trente|quarante"
     r"|cinquante|soixante|cents?|mille|dizaines?|douzaines?|vingtaine|trentaine|centaines?|moitié|(?:tiers|quarts?)(?= d))\b",
