@@ -1,0 +1,5 @@
+"""`python -m app` is `tablee`."""
+
+from app.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""The backlog: what leaves the house, as rows and files."""

@@ -1,0 +1,76 @@
+"""What may happen to an evening as a whole."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from app.evenings.models import Evening, StoredPlan
+from app.evenings.queries import evening_by_id
+from app.ground.badge import issue_badge, revoke_badges
+from app.ground.clock import now
+from app.ground.journal import open_journal, record
+from app.ground.refusal import Refused
+from app.methods.models import EventPlan, digest
+
+
+def add_evening(session: Session, plan: EventPlan) -> Evening:
+    """Store an evening with the plan that it will run with, and start its journal."""
+    key = digest(plan)
+    if session.get(StoredPlan, key) is None:
+        session.add(StoredPlan(digest=key, text=plan.model_dump_json()))
+    evening = Evening(slug=plan.id, title=plan.title, plan_digest=key, created_at=now())
+    session.add(evening)
+    session.flush()
+    open_journal(session, evening.id or 0)
+    record(session, evening.id or 0, "evening_added", "evening")
+    return evening
+
+
+def running(session: Session, evening_id: int) -> Evening:
+    """The evening, or a refusal once it is closed. Every action of the hall passes here."""
+    evening = evening_by_id(session, evening_id)
+    if evening.closed_at is not None:
+        raise Refused("evening_closed")
+    return evening
+
+
+def close_evening(session: Session, evening_id: int, actor: str) -> None:
+    """End the evening: phones and desks lose their right to write, at once. Closing twice is closing once."""
+    evening = evening_by_id(session, evening_id)
+    if evening.closed_at is not None:
+        return
+    evening.closed_at = now()
+    for role in ("participant", "facilitator"):
+        revoke_badges(session, role, evening_id)
+    record(session, evening_id, "evening_closed", "evening", actor)
+
+
+def give_floor(session: Session, evening_id: int, table_id: int | None, actor: str) -> None:
+    """Let a table speak in the plenary (None: nobody). Giving it again starts its seconds again."""
+    evening = running(session, evening_id)
+    evening.speaking_table_id = table_id
+    evening.speaking_since = now() if table_id else None
+    record(session, evening_id, "floor_given", "evening", actor, table_id)
+
+
+def open_screen(session: Session, evening_id: int, role: str, token: str) -> None:
+    """Let a browser in as control room or wall: it brought the secret of the link."""
+    evening = evening_by_id(session, evening_id)
+    issue_badge(session, token, role, evening.id, evening.id, badge_end())
+    record(session, evening_id, f"{role}_opened", "team")
+
+
+def renew_screen_link(session: Session, evening_id: int, role: str, actor: str) -> None:
+    """Make the link of the control room or of the wall anew; whoever came in by the old one is out."""
+    evening = evening_by_id(session, evening_id)
+    if role == "control":
+        evening.control_generation += 1
+    else:
+        evening.wall_generation += 1
+    revoke_badges(session, role, evening_id)
+    record(session, evening_id, "link_renewed", "team", actor, role)
+
+
+def badge_end() -> datetime:
+    """A badge lasts as long as an evening and its buffet: twelve hours."""
+    return now() + timedelta(hours=12)

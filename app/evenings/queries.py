@@ -1,0 +1,37 @@
+"""What we ask of evenings."""
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from app.evenings.models import Evening, StoredPlan
+from app.ground.refusal import Refused
+from app.methods.models import EventPlan, plan_from_json, remembered_plan
+
+
+def evening_by_slug(session: Session, slug: str) -> Evening:
+    """The evening of an address; refused as a page that does not exist."""
+    evening = session.execute(select(Evening).where(Evening.slug == slug)).scalar_one_or_none()
+    if evening is None:
+        raise Refused("not_found")
+    return evening
+
+
+def evening_by_id(session: Session, evening_id: int) -> Evening:
+    evening = session.get(Evening, evening_id)
+    if evening is None:
+        raise Refused("not_found")
+    return evening
+
+
+def all_evenings(session: Session) -> list[Evening]:
+    """Every evening of this house, the newest first."""
+    return list(session.execute(select(Evening).order_by(Evening.created_at.desc())).scalars())
+
+
+def plan_of(session: Session, evening: Evening) -> EventPlan:
+    """The plan that this evening runs with. It never changes, so its text is read once for the life of the program."""
+    plan = remembered_plan(evening.plan_digest)
+    if plan is None:
+        stored = session.get_one(StoredPlan, evening.plan_digest)
+        plan = plan_from_json(evening.plan_digest, stored.text)
+    return plan

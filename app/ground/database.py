@@ -1,0 +1,127 @@
+"""Engines, SQLite pragmas, and sessions for reading. Writing has its own door: `app.ground.writing`.
+
+Two databases, one set of models: SQLite beside the program, or PostgreSQL by `DATABASE_URL`.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Dialect, Engine, create_engine, event, text
+from sqlalchemy.types import DateTime, TypeDecorator
+from sqlmodel import Session, SQLModel
+
+SQLModel.metadata.naming_convention = {  # Alembic's batch mode must be able to name what it rebuilds
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": 2,  # FULL: an acknowledged answer survives a power cut; with group commit it is nearly free
+    "foreign_keys": 1,
+    "busy_timeout": 5000,
+}
+
+
+class Utc(TypeDecorator[datetime]):
+    """A moment, aware and in UTC on both databases. SQLite alone would give it back naive."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Database:
+    """One database: the engine of the only writer, and the engine of the readers."""
+
+    def __init__(self, url: str) -> None:
+        self.url = normal_url(url)
+        self.is_sqlite = self.url.startswith("sqlite")
+        self.writer = _writing_engine(self.url)
+        self.reader = _reading_engine(self.url)
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that sees one moment of the database and cannot write."""
+        with Session(self.reader, autoflush=False, expire_on_commit=False) as session:
+            yield session
+
+    def check(self) -> None:
+        """Read something. Raises if the database cannot be reached."""
+        with self.reader.connect() as connection:
+            connection.execute(text("select 1"))
+
+    def pragmas(self) -> dict[str, Any]:
+        """What SQLite says of the writer's connection; empty on PostgreSQL."""
+        if not self.is_sqlite:
+            return {}
+        with self.writer.connect() as connection:
+            return {name: connection.exec_driver_sql(f"pragma {name}").scalar() for name in SQLITE_PRAGMAS}
+
+    def close(self) -> None:
+        self.reader.dispose()
+        self.writer.dispose()
+
+
+def sqlite_url(folder: Path) -> str:
+    """The address of the embedded database in a data folder."""
+    return f"sqlite:///{(folder / 'tablee.db').absolute()}"
+
+
+def normal_url(url: str) -> str:
+    """`postgresql://` and `postgres://` mean psycopg 3, the one driver that we install."""
+    for short in ("postgresql://", "postgres://"):
+        if url.startswith(short):
+            return "postgresql+psycopg://" + url.removeprefix(short)
+    return url
+
+
+def _writing_engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=1, max_overflow=1, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False})
+    event.listen(engine, "connect", _prepare_writer)
+    # IMMEDIATE: a writer that only becomes one half-way loses updates without any error (libraries.md §4.2).
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
+
+
+def _reading_engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, isolation_level="REPEATABLE READ",
+                             execution_options={"postgresql_readonly": True})
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=40)
+    event.listen(engine, "connect", _prepare_reader)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+    return engine
+
+
+def _prepare_writer(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for name, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"pragma {name} = {value}")
+    for name, value in SQLITE_PRAGMAS.items():
+        found = connection.execute(f"pragma {name}").fetchone()[0]
+        if found != value:
+            raise RuntimeError(f"SQLite would not set {name} to {value}: it says {found}")
+
+
+def _prepare_reader(connection: sqlite3.Connection, _: object) -> None:
+    connection.isolation_level = None
+    connection.execute("pragma busy_timeout = 5000")
+    connection.execute("pragma query_only = on")
+    connection.execute("pragma wal_autocheckpoint = 0")  # only the writer checkpoints: see reliability.md §3.1

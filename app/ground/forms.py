@@ -1,0 +1,58 @@
+"""Reading what a browser posts: form-encoded text, nothing else, and not much of it."""
+
+from typing import Annotated
+from urllib.parse import parse_qsl
+
+from fastapi import Depends, Request
+
+from app.ground.receipts import Receipt, digest_of
+from app.ground.refusal import Refused
+
+MAX_FIELDS = 400
+
+
+class Form:
+    """The fields of one post, with the name that the phone gave it."""
+
+    def __init__(self, pairs: list[tuple[str, str]], body: bytes, key: str | None) -> None:
+        self.pairs = pairs
+        self.client_id = key or dict(pairs).get("client_id") or None
+        self._digest = digest_of(body)
+
+    def get(self, name: str, default: str = "") -> str:
+        """The value of a field, or the default. Of several, the last one, as browsers send a hidden twin first."""
+        return next((value for field, value in reversed(self.pairs) if field == name), default)
+
+    def all(self, name: str) -> list[str]:
+        return [value for field, value in self.pairs if field == name]
+
+    def values(self) -> dict[str, str]:
+        return dict(self.pairs)
+
+    def number(self, name: str) -> int:
+        """A field that our own pages fill with an id. Refused when it holds something else."""
+        try:
+            return int(self.get(name))
+        except ValueError:
+            raise Refused("bad_request") from None
+
+    def receipt(self, author: str) -> Receipt | None:
+        """The receipt to ask for, when the phone named this write."""
+        return Receipt(author, self.client_id[:64], self._digest) if self.client_id else None
+
+
+async def read_form(request: Request) -> Form:
+    """Parse a form-encoded body. Binary, JSON and multipart are refused: participants send no files."""
+    kind = request.headers.get("content-type", "application/x-www-form-urlencoded").partition(";")[0].strip().lower()
+    if kind != "application/x-www-form-urlencoded":
+        raise Refused("not_a_form")
+    body = await request.body()
+    try:
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=bool(body), errors="strict", max_num_fields=MAX_FIELDS)
+    except ValueError:
+        raise Refused("not_a_form") from None
+    request.state.form = Form(pairs, body, request.headers.get("idempotency-key"))
+    return request.state.form
+
+
+Posted = Annotated[Form, Depends(read_form)]

@@ -1,0 +1,95 @@
+"""The journal: what happened, in order, without a word of what people wrote.
+
+Each journal (one for each evening) is numbered without gaps and in commit order, on both databases: the number is taken
+under the lock of the journal's own row, which lives until the commit.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlmodel import Field, Session, SQLModel
+
+from app.ground.clock import now
+from app.ground.database import Utc
+
+
+class JournalHead(SQLModel, table=True):
+    """The newest number of one journal. `epoch` changes when a backup is restored: numbers then start again."""
+
+    __tablename__ = "journal_head"
+    journal: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int = 0
+    epoch: str
+
+
+class JournalEntry(SQLModel, table=True):
+    """One fact. `scope` says where it happened ("table:7", "evening", "team"); `subject` and `actor` are ids, never text."""
+
+    __tablename__ = "journal_entry"
+    journal: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    number: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    kind: str
+    scope: str
+    actor: str | None = None
+    subject: str | None = None
+    at: datetime = Field(sa_type=Utc)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A journal line as the screens hear of it, after the commit."""
+
+    journal: int
+    number: int
+    kind: str
+    scope: str
+    actor: str | None = None
+    subject: str | None = None
+
+
+def open_journal(session: Session, journal: int) -> None:
+    """Start the journal of a new evening at number 0."""
+    session.add(JournalHead(journal=journal, epoch=secrets.token_hex(4)))
+    session.flush()
+
+
+def record(session: Session, journal: int, kind: str, scope: str, actor: str | None = None, subject: object = None) -> int:
+    """Note a fact in the running transaction; returns its number. It reaches the database with the batch."""
+    heads: dict[int, int] = session.info.setdefault("heads", {})
+    if journal not in heads:
+        heads[journal] = session.execute(
+            select(JournalHead.number).where(JournalHead.journal == journal).with_for_update()).scalar_one()
+    heads[journal] += 1
+    fact = Fact(journal, heads[journal], kind, scope, actor, None if subject is None else str(subject))
+    session.info.setdefault("facts", []).append(fact)
+    return fact.number
+
+
+def store_facts(session: Session) -> list[Fact]:
+    """Write what `record` has collected: one INSERT for the lines of the batch, one UPDATE for each journal."""
+    facts: list[Fact] = session.info.get("facts", [])
+    if facts:
+        at = now()
+        session.execute(insert(JournalEntry), [vars(fact) | {"at": at} for fact in facts])
+        for journal, number in session.info["heads"].items():
+            session.execute(update(JournalHead).where(JournalHead.journal == journal).values(number=number))
+    return facts
+
+
+def head(session: Session, journal: int) -> int:
+    """The newest number that this reader can see."""
+    return session.execute(select(JournalHead.number).where(JournalHead.journal == journal)).scalar_one()
+
+
+def epoch(session: Session, journal: int) -> str:
+    """The life of this journal. A phone that meets another one loads its page again."""
+    return session.execute(select(JournalHead.epoch).where(JournalHead.journal == journal)).scalar_one()
+
+
+def entries(session: Session, journal: int, after: int = 0) -> list[Any]:
+    """The lines of a journal after a number, in order."""
+    query = select(JournalEntry).where(JournalEntry.journal == journal, JournalEntry.number > after).order_by(JournalEntry.number)
+    return list(session.execute(query).scalars())

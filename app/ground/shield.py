@@ -1,0 +1,99 @@
+"""What stands before every request, as plain ASGI: origin, size, headers, the echo of the phone's own key.
+
+Everything here is decided before the body is parsed, and holds for pages, posts and websockets alike.
+"""
+
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+          "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
+HEADERS = {
+    "content-security-policy": POLICY,
+    "x-content-type-options": "nosniff",
+    # not "no-referrer": under it browsers send `Origin: null` with our own forms, and the origin check would refuse them
+    "referrer-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cache-control": "no-store",
+}
+SAFE = {"GET", "HEAD", "OPTIONS"}
+KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
+
+
+class TooLong(Exception):
+    """The body is larger than this address accepts."""
+
+
+class Shield:
+    """Wraps the application. `limit_of(path)` is the largest body accepted there, in bytes."""
+
+    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int], refuse: Callable[[Scope, int, str], ASGIApp]) -> None:
+        self.app = app
+        self.limit_of = limit_of
+        self.refuse = refuse
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            return await self._websocket(scope, receive, send)
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        answer = _with_headers(send, headers.get("idempotency-key", ""))
+        if scope["method"] not in SAFE and not same_origin(scope["scheme"], headers):
+            return await self.refuse(scope, 403, "foreign_origin")(scope, receive, answer)
+        limit = self.limit_of(scope["path"])
+        if int(headers.get("content-length") or 0) > limit:
+            return await self.refuse(scope, 413, "too_large")(scope, receive, answer)
+        try:
+            await self.app(scope, _counted(receive, limit), answer)
+        except TooLong:
+            await self.refuse(scope, 413, "too_large")(scope, receive, answer)
+
+    async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        if same_origin(scope["scheme"], headers):
+            return await self.app(scope, receive, send)
+        # Accept, then close: a refused handshake makes a page try again for ever (libraries.md §4.1).
+        await receive()
+        await send({"type": "websocket.accept"})
+        await send({"type": "websocket.close", "code": 4003})
+
+
+def same_origin(scheme: str, headers: dict[str, str]) -> bool:
+    """The Origin is exactly ours: scheme, host and port. Cookies do not tell ports apart, so this must."""
+    origin = urlsplit(headers.get("origin", ""))
+    ours = {"ws": "http", "wss": "https"}.get(scheme, scheme)
+    return origin.scheme == ours and bool(origin.netloc) and origin.netloc == headers.get("host")
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    """Count what really comes: Content-Length may lie or be absent."""
+    so_far = 0
+
+    async def counted() -> Message:
+        nonlocal so_far
+        message = await receive()
+        so_far += len(message.get("body", b""))
+        if so_far > limit:
+            raise TooLong
+        return message
+
+    return counted
+
+
+def _with_headers(send: Send, key: str) -> Send:
+    """Our headers on every answer, and the phone's own key: without that echo a captive portal's 200 would look like ours."""
+    ours = HEADERS | ({"idempotency-key": key} if KEY.fullmatch(key) else {})
+
+    async def with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            given = {name for name, _ in message["headers"]}
+            message["headers"] = [*message["headers"], *((n.encode(), v.encode()) for n, v in ours.items() if n.encode() not in given)]
+        await send(message)
+
+    return with_headers

@@ -1,0 +1,98 @@
+"""Pages, fragments, answers and refusals. The words come from above: `labels` is handed in, the ground knows no noun."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from sqlalchemy.exc import SQLAlchemyError
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Scope
+
+from app.ground.receipts import SameName
+from app.ground.refusal import InvalidForm, Refused
+from app.ground.writing import Busy, ReadOnly, disk_failed
+
+log = logging.getLogger("tablee.web")
+
+Sentence = Callable[[str, dict[str, Any]], tuple[int, str]]
+HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed", 400: "bad_request", 413: "too_large"}
+
+
+def make_templates(folder: Path, **names: Any) -> Environment:
+    """One environment for pages and pushes. An undefined name is an error, never an empty string on somebody's screen."""
+    env = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+                      auto_reload=False)
+    env.globals.update(names)
+    return env
+
+
+def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A whole page."""
+    return HTMLResponse(request.app.state.templates.get_template(template).render(context), status)
+
+
+def answer(request: Request, sentence: str, to: str, status: int = 201) -> Response:
+    """What a write answers: a sentence for the outbox, a fragment for htmx, a redirect for a plain form."""
+    if "idempotency-key" in request.headers:
+        return PlainTextResponse(sentence, status)
+    if "hx-request" in request.headers:
+        return HTMLResponse(_said(request, sentence, "done"), 200)
+    return RedirectResponse(to, 303)
+
+
+def _said(request: Request, sentence: str, state: str) -> str:
+    return request.app.state.templates.get_template("said.html").render(sentence=sentence, state=state)
+
+
+class Refusals:
+    """Turns every refusal and every fault into a kind sentence with the right status, and never a traceback."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+
+    def install(self, app: FastAPI) -> None:
+        app.add_exception_handler(Refused, lambda request, error: self.refuse(request, error.code, error.facts))  # type: ignore[attr-defined]
+        app.add_exception_handler(SameName, lambda request, error: self.refuse(request, "same_name"))
+        app.add_exception_handler(Busy, lambda request, error: self.refuse(request, "busy"))
+        app.add_exception_handler(ReadOnly, lambda request, error: self.refuse(request, "read_only"))
+        app.add_exception_handler(RequestValidationError, lambda request, error: self.refuse(request, "bad_request"))
+        app.add_exception_handler(HTTPException, lambda request, error: self.refuse(
+            request, HTTP_CODES.get(error.status_code, "bad_request")))  # type: ignore[attr-defined]
+        app.add_exception_handler(Exception, self._broken)
+
+    def before_parsing(self, scope: Scope, status: int, code: str) -> ASGIApp:
+        """The answer of the shield, which has read nothing of the body."""
+        return self.refuse(Request(scope), code)
+
+    def refuse(self, request: Request, code: str, facts: dict[str, Any] | None = None) -> Response:
+        status, sentence = self.sentence(code, facts or {})
+        errors = (facts or {}).get("errors", {})
+        if errors and "hx-request" not in request.headers and "idempotency-key" in request.headers:
+            sentence = " ".join(errors.values())
+        headers = {"Retry-After": "2"} if status == 503 else {}
+        return self._say(request, status, sentence, errors, headers)
+
+    def _say(self, request: Request, status: int, sentence: str, errors: dict[str, str], headers: dict[str, str]) -> Response:
+        if "idempotency-key" in request.headers:
+            return PlainTextResponse(sentence, status, headers)
+        if "hx-request" in request.headers:
+            text = " ".join([sentence, *errors.values()])
+            return HTMLResponse(_said(request, text, "lost"), status, headers)
+        form = getattr(request.state, "form", None)
+        typed = [(name, value) for name, value in form.pairs if name != "client_id"] if form else []
+        page = request.app.state.templates.get_template("refused.html").render(
+            sentence=sentence, errors=errors, typed=typed, action=request.url.path, status=status)
+        return HTMLResponse(page, status, headers)
+
+    async def _broken(self, request: Request, error: Exception) -> Response:
+        if isinstance(error, InvalidForm):
+            return self.refuse(request, error.code, error.facts)
+        if isinstance(error, SQLAlchemyError) and disk_failed(error):
+            return self.refuse(request, "read_only")
+        log.error("unexpected fault in %s %s", request.method, request.scope.get("route"), exc_info=error)
+        return self.refuse(request, "broken")

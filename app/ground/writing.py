@@ -1,0 +1,212 @@
+"""The door. Everything that is written goes through here: one thread, one connection, one commit for all that waits.
+
+A caller is answered after the commit, never before. A refusal is a normal result and never fails its neighbours. When an
+action fails unexpectedly its batch is rolled back and run again one by one, so that only the guilty one fails.
+"""
+
+import asyncio
+import json
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from app.ground.database import Database
+from app.ground.journal import Fact, store_facts
+from app.ground.receipts import Receipt, SameName, answers_given, store_receipts
+from app.ground.refusal import Refused
+
+log = logging.getLogger("tablee.door")
+
+QUEUE = 2000  # more than an evening can say at once; beyond it we ask the phones to come again
+BATCH = 256   # one commit for at most so many actions
+
+Action = Callable[..., Any]
+Publish = Callable[[Sequence[Fact]], None]
+
+
+class Busy(Exception):
+    """The queue is full: the phone keeps the text and comes again (503, Retry-After)."""
+
+
+class ReadOnly(Exception):
+    """A commit failed on the disk: nothing is acknowledged any more until a person has looked (503)."""
+
+
+@dataclass(eq=False)
+class Job:
+    """One action that waits for its turn, and whoever waits for it: a coroutine of `loop`, or a thread."""
+
+    action: Action
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    receipt: Receipt | None
+    done: "asyncio.Future[Any] | Future[Any]"
+    loop: asyncio.AbstractEventLoop | None = None
+
+
+@dataclass(frozen=True)
+class Failed:
+    """The outcome of an action that refused, or that was named like another one."""
+
+    error: Exception
+
+
+class Door:
+    """The only writer of one database. `publish` hears the facts of each batch after its commit, in order."""
+
+    def __init__(self, database: Database, publish: Publish = lambda facts: None) -> None:
+        self.database = database
+        self.publish = publish
+        self.read_only = False
+        self._jobs: queue.Queue[Job | None] = queue.Queue(QUEUE)
+        self._thread = threading.Thread(target=self._work, name="door", daemon=True)
+
+    def start(self) -> "Door":
+        self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Finish what waits, then let go of the connection."""
+        self._jobs.put(None)
+        self._thread.join(timeout=10)
+
+    @property
+    def waiting(self) -> int:
+        return self._jobs.qsize()
+
+    async def write(self, action: Action, *args: Any, receipt: Receipt | None = None, **kwargs: Any) -> Any:
+        """Run one action in one transaction; return its result once it is on the disk.
+
+        Raises Refused (the action said no), SameName, Busy (queue full) or ReadOnly (the disk failed).
+        """
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[Any] = loop.create_future()
+        self._submit(Job(action, args, kwargs, receipt, done, loop))
+        return await done
+
+    def write_now(self, action: Action, *args: Any, receipt: Receipt | None = None, **kwargs: Any) -> Any:
+        """The same for those who have no event loop: the command line and tests."""
+        done: Future[Any] = Future()
+        self._submit(Job(action, args, kwargs, receipt, done))
+        return done.result()
+
+    def _submit(self, job: Job) -> None:
+        if self.read_only:
+            raise ReadOnly
+        try:
+            self._jobs.put_nowait(job)
+        except queue.Full:
+            raise Busy from None
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            batch, last = self._drain(job)
+            self._settle(batch)
+            if last:
+                return
+
+    def _drain(self, first: Job) -> tuple[list[Job], bool]:
+        batch = [first]
+        while len(batch) < BATCH:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job is None:
+                return batch, True
+            batch.append(job)
+        return batch, False
+
+    def _settle(self, batch: list[Job]) -> None:
+        """Run a batch and answer each of its callers exactly once."""
+        try:
+            outcomes, facts = self._commit(batch)
+        except Exception as error:  # noqa: BLE001 - whatever it is, its callers must hear of it
+            self._settle_one_by_one(batch, error)
+            return
+        self._say(facts)
+        _answer(list(zip(batch, outcomes, strict=True)))
+
+    def _settle_one_by_one(self, batch: list[Job], error: Exception) -> None:
+        if len(batch) > 1:
+            for job in batch:
+                self._settle([job])
+            return
+        if disk_failed(error):
+            # An answer must never be acknowledged on a disk that failed once: a later commit may only seem to succeed.
+            self.read_only = True
+            log.critical("the disk failed at commit: read-only from now on", exc_info=error)
+            error = ReadOnly()
+        _answer([(batch[0], Failed(error))])
+
+    def _commit(self, batch: list[Job]) -> tuple[list[Any], list[Fact]]:
+        with Session(self.database.writer, expire_on_commit=False, autoflush=False) as session:
+            given = answers_given(session, [job.receipt for job in batch if job.receipt])
+            fresh: list[tuple[Receipt, str]] = []
+            outcomes = [_run(session, job, given, fresh) for job in batch]
+            facts = store_facts(session)
+            store_receipts(session, fresh)
+            session.commit()
+            return outcomes, facts
+
+    def _say(self, facts: list[Fact]) -> None:
+        if not facts:
+            return
+        try:
+            self.publish(facts)
+        except Exception:  # noqa: BLE001 - the answer is on the disk: a screen that fails must not take it back
+            log.exception("the screens could not be told")
+
+
+def _answer(settled: list[tuple[Job, Any]]) -> None:
+    """Give each caller its outcome: one call into each event loop for the whole batch."""
+    for loop in {job.loop for job, _ in settled}:
+        theirs = [(job.done, outcome) for job, outcome in settled if job.loop is loop]
+        if loop is None:
+            _resolve(theirs)
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(_resolve, theirs)
+
+
+def _resolve(settled: "list[tuple[asyncio.Future[Any] | Future[Any], Any]]") -> None:
+    for done, outcome in settled:
+        if done.done():  # the caller left meanwhile
+            continue
+        if isinstance(outcome, Failed):
+            done.set_exception(outcome.error)
+        else:
+            done.set_result(outcome)
+
+
+def _run(session: Session, job: Job, given: dict[tuple[str, str], tuple[str, str]], fresh: list[tuple[Receipt, str]]) -> Any:
+    """The result of one action, or the answer that it was given the first time."""
+    receipt = job.receipt
+    if receipt and receipt.key in given:
+        digest, answer = given[receipt.key]
+        return json.loads(answer) if digest == receipt.digest else Failed(SameName())
+    try:
+        result = job.action(session, *job.args, **job.kwargs)
+    except Refused as refusal:
+        if session.new or session.dirty or session.deleted:
+            raise RuntimeError(f"{job.action.__name__} wrote before it refused") from refusal
+        return Failed(refusal)
+    session.flush()  # autoflush is off: the next action of the batch must see this one's rows
+    if receipt:
+        answer = json.dumps(result)
+        given[receipt.key] = receipt.digest, answer
+        fresh.append((receipt, answer))
+    return result
+
+
+def disk_failed(error: BaseException) -> bool:
+    """Whether this is the disk's fault (I/O error, full, read-only), not the action's."""
+    cause = getattr(error, "orig", None) if isinstance(error, SQLAlchemyError) else error
+    words = str(cause).lower()
+    return isinstance(cause, OSError) or any(w in words for w in ("disk i/o error", "disk is full", "readonly database", "no space left"))

@@ -1,0 +1,1 @@
+"""Ideas: cards, the families they are gathered in, and the votes on them."""

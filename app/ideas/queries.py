@@ -1,0 +1,170 @@
+"""What we ask of cards, families and votes. Who may read what is decided here, never in a template."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from app.ground.refusal import Refused
+from app.ideas.models import Cluster, Gathered, Idea, Vote
+from app.ideas.voting import Candidate, Tally, VoteState, tally
+from app.tables.models import TableStep
+from app.tables.queries import Standing
+
+
+@dataclass(frozen=True)
+class Family:
+    """A cluster with its cards, in the order in which they were written."""
+
+    cluster: Cluster
+    cards: tuple[Idea, ...]
+
+    @property
+    def key(self) -> str:
+        return f"cluster:{self.cluster.id}"
+
+
+def card_of(session: Session, table_id: int, idea_id: int) -> Idea:
+    """One card of this table; refused for any other."""
+    card = session.get(Idea, idea_id)
+    if card is None or card.table_id != table_id or card.withdrawn_at is not None:
+        raise Refused("no_such_card")
+    return card
+
+
+def cards_at(session: Session, table_id: int, step_ids: tuple[str, ...]) -> list[Idea]:
+    """Every card of these steps, hidden and parked ones too: for the facilitator's own desk only."""
+    query = select(Idea).where(Idea.table_id == table_id, Idea.step_id.in_(step_ids), Idea.withdrawn_at.is_(None)).order_by(Idea.id)
+    return list(session.execute(query).scalars())
+
+
+def shared_cards(session: Session, here: Standing, step_ids: tuple[str, ...]) -> list[Idea]:
+    """What the table may read of these steps: revealed, not hidden, not parked."""
+    readable = tuple(step_id for step_id in step_ids if here.was_revealed(step_id))
+    return [card for card in cards_at(session, here.id, readable) if card.hidden_at is None and card.parked_at is None]
+
+
+def cards_by(session: Session, participant_id: int, step_id: str | None = None) -> list[Idea]:
+    """A person's own cards, hidden ones too: the author is told what became of each."""
+    query = select(Idea).where(Idea.participant_id == participant_id, Idea.withdrawn_at.is_(None)).order_by(Idea.id)
+    if step_id:
+        query = query.where(Idea.step_id == step_id)
+    return list(session.execute(query).scalars())
+
+
+def count_by(session: Session, participant_id: int, step_id: str) -> int:
+    """How many cards a person has at a step. A hidden one counts: putting it aside gives no second try."""
+    query = select(func.count()).select_from(Idea).where(
+        Idea.participant_id == participant_id, Idea.step_id == step_id, Idea.withdrawn_at.is_(None))
+    return session.execute(query).scalar_one()
+
+
+def cards_in_hall(session: Session, evening_id: int) -> Counter[tuple[int, str]]:
+    """How many cards lie on each table for each step: numbers only, for the control room and the wall."""
+    query = select(Idea.table_id, Idea.step_id, func.count()).where(
+        Idea.evening_id == evening_id, Idea.withdrawn_at.is_(None), Idea.hidden_at.is_(None)).group_by(Idea.table_id, Idea.step_id)
+    return Counter({(table_id, step_id): count for table_id, step_id, count in session.execute(query)})
+
+
+def writers_at(session: Session, table_id: int, step_id: str) -> set[int]:
+    """Who has written at a step. For counting people, never for naming them."""
+    query = select(Idea.participant_id).where(Idea.table_id == table_id, Idea.step_id == step_id, Idea.withdrawn_at.is_(None))
+    return {participant_id for participant_id in session.execute(query).scalars() if participant_id}
+
+
+def families_at(session: Session, table_id: int, step_id: str) -> list[Family]:
+    """The families made at a step, in the order in which they were made."""
+    query = select(Cluster).where(Cluster.table_id == table_id, Cluster.step_id == step_id, Cluster.dissolved_at.is_(None)).order_by(Cluster.id)
+    clusters = list(session.execute(query).scalars())
+    rows = session.execute(select(Gathered.cluster_id, Idea).join(Idea, Idea.id == Gathered.idea_id).where(
+        Gathered.cluster_id.in_([cluster.id for cluster in clusters]), Idea.withdrawn_at.is_(None)).order_by(Idea.id))
+    cards: dict[int, list[Idea]] = {}
+    for cluster_id, idea in rows:
+        if idea.hidden_at is None and idea.parked_at is None:
+            cards.setdefault(cluster_id, []).append(idea)
+    return [Family(cluster, tuple(cards.get(cluster.id or 0, ()))) for cluster in clusters]
+
+
+def families_named(session: Session, evening_id: int) -> dict[int, list[str]]:
+    """The names that facilitators have given, by table: a name is what makes a family public."""
+    query = select(Cluster.table_id, Cluster.name).where(
+        Cluster.evening_id == evening_id, Cluster.dissolved_at.is_(None), Cluster.name != "").order_by(Cluster.id)
+    names: dict[int, list[str]] = {}
+    for table_id, name in session.execute(query):
+        names.setdefault(table_id, []).append(name)
+    return names
+
+
+def lone_cards(session: Session, here: Standing, step_id: str, sources: tuple[str, ...]) -> list[Idea]:
+    """Readable cards of the sources that are in no family of this step."""
+    gathered = set(session.execute(select(Gathered.idea_id).where(Gathered.step_id == step_id, Gathered.cluster_id.in_(
+        select(Cluster.id).where(Cluster.table_id == here.id, Cluster.dissolved_at.is_(None))))).scalars())
+    return [card for card in shared_cards(session, here, sources) if card.id not in gathered]
+
+
+def card_sources(here: Standing, step_id: str) -> tuple[str, ...]:
+    """The steps whose cards are shown at this one, through the grouping step if there is one between."""
+    sources: list[str] = []
+    for source in here.script.step(step_id).source:
+        step = here.script.step(source)
+        sources += card_sources(here, source) if step.source else [source]
+    return tuple(dict.fromkeys(sources))
+
+
+def families_home(here: Standing, step_id: str) -> str:
+    """The step that the families of a step belong to: a vote on grouped cards goes on with the families of the grouping."""
+    sources = here.script.step(step_id).source
+    return next((source for source in sources if here.script.step(source).kind == "group"), step_id)
+
+
+def candidates_at(session: Session, here: Standing, step_id: str) -> list[Candidate]:
+    """What a vote is about: the families of its source, or made for the vote itself, then the cards that stayed alone."""
+    home = families_home(here, step_id)
+    families = [family for family in families_at(session, here.id, home) if family.cards]
+    lone = lone_cards(session, here, home, card_sources(here, step_id))
+    named = [Candidate(family.key, family.cluster.name or family.cards[0].text, len(family.cards)) for family in families]
+    return named + [Candidate(f"idea:{card.id}", card.text, 1) for card in lone]
+
+
+def vote_state(state: TableStep) -> VoteState:
+    """A vote is not open until the facilitator says so, and closed when the facilitator says so."""
+    if state.opened_at is None:
+        return "not_open"
+    return "open" if state.closed_at is None else "closed"
+
+
+def ballots_at(session: Session, table_id: int, step_id: str) -> list[tuple[str, str, int]]:
+    """(voter, candidate, dots) of a vote. Only kernels read it; no screen shows who gave what."""
+    query = select(Vote.participant_id, Vote.candidate, Vote.dots).where(Vote.table_id == table_id, Vote.step_id == step_id, Vote.dots > 0)
+    return [(str(voter), candidate, dots) for voter, candidate, dots in session.execute(query)]
+
+
+def my_votes(session: Session, participant_id: int, step_id: str) -> dict[str, int]:
+    """A person's own dots, by candidate."""
+    query = select(Vote.candidate, Vote.dots).where(Vote.participant_id == participant_id, Vote.step_id == step_id, Vote.dots > 0)
+    return {candidate: dots for candidate, dots in session.execute(query)}
+
+
+def voters_in_hall(session: Session, evening_id: int) -> Counter[tuple[int, str]]:
+    """How many people have voted, by table and step. Never how."""
+    query = select(Vote.table_id, Vote.step_id, func.count(Vote.participant_id.distinct())).where(
+        Vote.evening_id == evening_id, Vote.dots > 0).group_by(Vote.table_id, Vote.step_id)
+    return Counter({(table_id, step_id): count for table_id, step_id, count in session.execute(query)})
+
+
+def result_at(session: Session, here: Standing, step_id: str) -> Tally | None:
+    """The result of a vote, once it is closed; None before, for everybody."""
+    if here.state_of(step_id).closed_at is None:
+        return None
+    return tally(candidates_at(session, here, step_id), ballots_at(session, here.id, step_id))
+
+
+def label_of(session: Session, candidate: str) -> str:
+    """What a candidate says: the name of its family, or the text of its card."""
+    kind, _, number = candidate.partition(":")
+    if kind == "cluster":
+        cluster = session.get(Cluster, int(number))
+        return cluster.name if cluster else ""
+    card = session.get(Idea, int(number))
+    return card.text if card else ""

@@ -1,0 +1,1 @@
+"""Interests: what each person gains, brings, expects and is ready to risk."""

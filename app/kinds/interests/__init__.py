@@ -1,0 +1,13 @@
+"""Interests: what I gain, bring, expect and risk; the ladder; the board."""
+
+from app.kinds.base import Kind, rule
+from app.kinds.interests import desk, phone, wall
+
+KIND = Kind(
+    rule=rule("interests", requires="interest_fields"),
+    common=phone.common,
+    mine=phone.mine,
+    desk=desk.desk,
+    gesture=desk.gesture,
+    wall=wall.wall,
+)

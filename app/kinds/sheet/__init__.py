@@ -1,0 +1,13 @@
+"""A sheet: one pen at a time, the others read live."""
+
+from app.kinds.base import Kind, rule
+from app.kinds.sheet import desk, phone, wall
+
+KIND = Kind(
+    rule=rule("sheet", requires="sheet sheet_fields", allows="gate"),
+    common=phone.common,
+    mine=phone.mine,
+    desk=desk.desk,
+    gesture=desk.gesture,
+    wall=wall.wall,
+)

@@ -1,0 +1,84 @@
+"""The French of the house: refusals, and the names of values. Keys are codes of the rooms; only `main` hands this to the ground."""
+
+from typing import Any
+
+REFUSALS: dict[str, tuple[int, str]] = {
+    # the door and the road to it
+    "bad_request": (400, "Cette demande n’est pas complète. Revenez à la page précédente et réessayez."),
+    "not_a_form": (415, "Ce que vous avez envoyé n’est pas un texte. Écrivez-le dans le champ, sans fichier."),
+    "too_large": (413, "C’est trop long pour être envoyé. Raccourcissez, puis renvoyez."),
+    "foreign_origin": (403, "Cette demande ne vient pas d’une page de la soirée. Rouvrez la page depuis votre QR code."),
+    "not_found": (404, "Cette page n’existe pas, ou n’existe plus."),
+    "not_allowed": (403, "Cette page n’est pas pour vous. Utilisez le lien ou le QR code que l’on vous a donné."),
+    "method_not_allowed": (405, "Cette adresse ne s’utilise pas ainsi. Revenez à la page précédente."),
+    "busy": (503, "Beaucoup de monde écrit en même temps. Votre texte est gardé, il repartira tout seul."),
+    "read_only": (503, "Le serveur ne peut plus enregistrer. Votre texte est gardé sur ce téléphone."),
+    "same_name": (409, "Cet envoi porte le nom d’un autre. Renvoyez votre texte."),
+    "broken": (500, "Quelque chose s’est cassé de notre côté. Votre texte est gardé ; réessayez."),
+    "invalid_form": (422, "Il manque quelque chose, regardez les champs marqués."),
+    # joining
+    "unknown_code": (404, "Ce code n’existe pas. Vérifiez les six signes écrits sur la carte de votre table."),
+    "expired_code": (410, "Cette soirée est terminée, son code ne s’ouvre plus. Merci d’être venu !"),
+    "table_full": (409, "La table {number} est complète. La plus proche qui a de la place : la table {nearest}, « {title} »."),
+    "hall_full": (409, "Toutes les tables sont complètes. Demandez à l’accueil : on vous fera une place."),
+    "unknown_group": (422, "Choisissez ce que vous êtes ce soir dans la liste."),
+    "name_too_long": (422, "Ce prénom est trop long : 40 signes au plus."),
+    "no_seat": (401, "Votre place n’est pas connue de ce téléphone. Scannez de nouveau le QR code de votre table."),
+    "already_here": (409, "Vous êtes déjà à cette table."),
+    # steps
+    "unknown_step": (404, "Cette étape n’existe pas dans le déroulé."),
+    "step_closed": (409, "L’étape « {step} » est terminée depuis plus d’une minute. Votre texte est gardé : reprenez-le ici ou lisez-le à la table."),
+    "step_not_open": (409, "Cette étape n’a pas encore commencé à votre table."),
+    "not_for_this_step": (409, "On n’écrit pas de carte à cette étape."),
+    "items_spent": (409, "Vous avez déjà posé vos {max} cartes pour cette étape. Modifiez-en une si vous voulez."),
+    "not_the_writer": (403, "À cette étape, c’est {writer} qui écrit."),
+    "cannot_go_there": (409, "On ne peut pas passer d’ici à « {step} » : avancez ou reculez d’une étape."),
+    "room_step": (409, "« {step} » commence pour toute la salle : c’est la régie qui la lance."),
+    "gate_missing": (409, "Il manque encore : {missing} Complétez, ou continuez en disant pourquoi."),
+    "too_late_to_undo": (409, "Plus de dix secondes ont passé : on ne peut plus annuler. Relancez l’étape voulue."),
+    "nothing_to_undo": (409, "Il n’y a rien à annuler."),
+    "no_tables_chosen": (422, "Choisissez au moins une table."),
+    "evening_closed": (410, "La soirée est terminée. Merci !"),
+    "nothing_to_say": (422, "Le message est vide."),
+    # cards and votes
+    "not_your_card": (403, "Cette carte n’est pas la vôtre."),
+    "no_such_card": (404, "Cette carte n’est plus sur la table."),
+    "card_hidden": (409, "Cette carte a été mise de côté par l’animateur : parlez-en avec lui."),
+    "no_such_cluster": (404, "Cette famille n’existe plus."),
+    "no_cards_chosen": (422, "Choisissez au moins une carte."),
+    "vote_running": (409, "Le vote est ouvert : les familles ne bougent plus."),
+    "votes_spent": (409, "Vous avez donné vos {votes} voix. Reprenez-en une pour la donner ailleurs."),
+    "too_many_on_one": (409, "Pas plus de {most} voix sur la même ligne."),
+    "vote_closed": (409, "Le vote est fermé."),
+    "vote_not_open": (409, "Le vote n’est pas encore ouvert."),
+    "lead_does_not_vote": (403, "Vous portez le projet : la table vote, puis vous choisissez."),
+    "no_such_candidate": (404, "Cette ligne n’est pas au vote."),
+    # sheets and interests
+    "pen_taken": (409, "{holder} tient la plume. Demandez-la de vive voix."),
+    "no_pen": (403, "Prenez d’abord la plume pour écrire sur la fiche."),
+    "unknown_field": (404, "Ce champ n’existe pas sur cette fiche."),
+    "plenary_began": (409, "La plénière a commencé : votre réponse n’est plus modifiable."),
+    "contact_missing": (422, "Écrivez un téléphone ou un courriel pour être recontacté, ou décochez la case."),
+    "not_at_this_table": (404, "Cette personne n’est pas à cette table."),
+    # plenary and feedback
+    "floor_not_given": (409, "Aucune table n’a la parole en ce moment."),
+    "own_table": (409, "C’est votre table qui parle : écoutez-la !"),
+    "feedback_given": (409, "Votre avis est déjà noté. Merci !"),
+    # doors
+    "bad_password": (403, "Ce n’est pas le mot de passe de l’organisation."),
+    "link_claimed": (409, "Ce lien a déjà servi sur un autre appareil. Demandez-en un nouveau à la régie."),
+    "link_unknown": (404, "Ce lien n’est pas, ou n’est plus, valable. Demandez-en un nouveau à la régie."),
+    # morning
+    "decision_refused": (409, "Décision refusée : {missing}"),
+    "unknown_outcome": (422, "Choisissez une décision dans la liste."),
+    "unknown_reason": (422, "Choisissez un motif dans la liste de cette décision."),
+    "sentence_missing": (422, "Écrivez la phrase que les auteurs pourront lire."),
+    "name_missing": (422, "Dites qui décide : un prénom suffit."),
+    "unknown_format": (404, "Ce format d’export n’existe pas."),
+}
+
+
+def refusal(code: str, facts: dict[str, Any]) -> tuple[int, str]:
+    """The HTTP status and the sentence of a refusal."""
+    status, sentence = REFUSALS[code]
+    return status, sentence.format(**facts)

@@ -1,0 +1,1 @@
+"""Opportunities: the files of the morning, judged and decided."""

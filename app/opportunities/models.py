@@ -1,0 +1,66 @@
+"""The files of the morning: one for each table's output, what the team proved, and every decision that was taken."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from app.ground.database import Utc
+
+
+class Opportunity(SQLModel, table=True):
+    """One file. Its reference (`LONS26-T07-1`) never changes and is never used again."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    evening_id: int = Field(foreign_key="evening.id", index=True)
+    table_id: int = Field(foreign_key="table.id", index=True)
+    reference: str = Field(max_length=40, unique=True)
+    cluster_id: int | None = None  # set when the file was opened from a family other than the table's choice
+    title: str = ""                # the team's own title; empty: what the table wrote
+    opened_at: datetime = Field(sa_type=Utc)
+    changed_at: datetime = Field(sa_type=Utc)
+
+
+class TeamNote(SQLModel, table=True):
+    """What the team says of a file, field by field: owner, next action, cost bearer, a tick, a proof of level 3 with its source."""
+
+    __tablename__ = "team_note"
+    __table_args__ = (UniqueConstraint("opportunity_id", "field"),)
+    id: int | None = Field(default=None, primary_key=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    field: str = Field(max_length=60)  # a team field ("owner", "cost_bearer"…) or "proof:P2"
+    value: str
+    source: str = ""
+    by: str
+    at: datetime = Field(sa_type=Utc)
+
+
+class Decision(SQLModel, table=True):
+    """One decision on one file. The newest that is not undone holds; the others are its history."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    outcome: str = Field(max_length=30)
+    reason: str
+    sentence: str
+    by: str
+    at: datetime = Field(sa_type=Utc)
+    forced_by: str | None = None
+    forced_reason: str | None = None
+    missing: list[str] = Field(default_factory=list, sa_type=JSON)  # codes that lacked at that moment
+    merged_into_id: int | None = None
+    wake_up: str | None = None
+    review_on: date | None = None
+    second_reader: str | None = None
+    routed_to: str | None = None
+
+
+class ContactDownload(SQLModel, table=True):
+    """Who took the list of contacts, and when. It is the likeliest leak, hence written down."""
+
+    __tablename__ = "contact_download"
+    id: int | None = Field(default=None, primary_key=True)
+    evening_id: int = Field(foreign_key="evening.id", index=True)
+    by: str
+    at: datetime = Field(sa_type=Utc)
+    people: int

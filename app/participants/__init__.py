@@ -1,0 +1,1 @@
+"""Participants: people at a table, with a phone or without."""

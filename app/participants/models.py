@@ -1,0 +1,44 @@
+"""Who is at the tables. Contact details are apart, and reach nobody but the organisers and, with consent, the lead."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from app.ground.database import Utc
+
+
+class Participant(SQLModel, table=True):
+    """A person at a table. `has_phone` is False for those whom the facilitator added by hand: they count like the others."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    evening_id: int = Field(foreign_key="evening.id", index=True)
+    table_id: int = Field(foreign_key="table.id", index=True)
+    name: str | None = Field(default=None, max_length=40)
+    group: str = Field(max_length=40)  # the college; "unsaid" when the person would rather not say
+    has_phone: bool = True
+    is_lead: bool = False
+    joined_at: datetime = Field(sa_type=Utc)
+    left_at: datetime | None = Field(default=None, sa_type=Utc)
+    has_given_feedback: bool = False  # a mark without a time: it must not lead back to what was said
+
+
+class Contact(SQLModel, table=True):
+    """How to reach a person who agreed to it."""
+
+    participant_id: int = Field(primary_key=True, foreign_key="participant.id", sa_column_kwargs={"autoincrement": False})
+    value: str = Field(max_length=254)
+    consented_at: datetime = Field(sa_type=Utc)
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A participant as the badge of the phone tells it: who, at which table, of which evening."""
+
+    participant_id: int
+    table_id: int
+    evening_id: int
+
+    @property
+    def actor(self) -> str:
+        return f"participant:{self.participant_id}"

@@ -1,0 +1,86 @@
+"""What we ask of the people at the tables."""
+
+import unicodedata
+from collections import Counter
+
+from sqlalchemy import func, select
+from sqlmodel import Session
+
+from app.evenings.models import Evening
+from app.evenings.queries import evening_by_id, plan_of
+from app.ground.badge import read_badge
+from app.ground.refusal import Refused
+from app.participants.models import Contact, Participant, Seat
+from app.tables.models import Table
+from app.tables.queries import tables_of
+
+UNSAID = "unsaid"  # « Je préfère ne pas le dire »: counted as present, left out of diversity
+
+
+def seat_of(session: Session, token: str | None) -> Seat | None:
+    """The seat of the phone that brings this token, or None."""
+    badge = read_badge(session, token, "participant")
+    person = session.get(Participant, badge.subject_id) if badge else None
+    if person is None or person.left_at is not None:
+        return None
+    return Seat(person.id or 0, person.table_id, person.evening_id)
+
+
+def person_at(session: Session, table_id: int, participant_id: int) -> Participant:
+    """One person of this table; refused for anybody else, so that no desk reaches over to another table."""
+    person = session.get(Participant, participant_id)
+    if person is None or person.table_id != table_id or person.left_at is not None:
+        raise Refused("not_at_this_table")
+    return person
+
+
+def people_at(session: Session, table_id: int) -> list[Participant]:
+    """Who is present at a table, in the order of arrival: that is the order of the seats."""
+    query = select(Participant).where(Participant.table_id == table_id, Participant.left_at.is_(None)).order_by(Participant.id)
+    return list(session.execute(query).scalars())
+
+
+def people_of(session: Session, evening_id: int) -> dict[int, list[Participant]]:
+    """Who is present in the hall, by table id: one query for all tables."""
+    query = select(Participant).where(Participant.evening_id == evening_id, Participant.left_at.is_(None)).order_by(Participant.id)
+    hall: dict[int, list[Participant]] = {}
+    for person in session.execute(query).scalars():
+        hall.setdefault(person.table_id, []).append(person)
+    return hall
+
+
+def lead_of(session: Session, table_id: int) -> Participant | None:
+    """The person who carries the project at this table, once seated."""
+    query = select(Participant).where(Participant.table_id == table_id, Participant.is_lead.is_(True), Participant.left_at.is_(None))
+    return session.execute(query).scalars().first()
+
+
+def present_at(session: Session, table_id: int) -> int:
+    query = select(func.count()).select_from(Participant).where(Participant.table_id == table_id, Participant.left_at.is_(None))
+    return session.execute(query).scalar_one()
+
+
+def nearest_free(session: Session, table: Table) -> Table | None:
+    """The table with a free place that is nearest to this one: the same corner first, then by number."""
+    evening: Evening = evening_by_id(session, table.evening_id)
+    plan = plan_of(session, evening)
+    taken = Counter({table_id: len(people) for table_id, people in people_of(session, table.evening_id).items()})
+    free = [other for other in tables_of(session, table.evening_id) if other.id != table.id and taken[other.id or 0] < other.seats]
+    here = plan.table(table.number).corner
+
+    def distance(other: Table) -> tuple[bool, int]:
+        return plan.table(other.number).corner != here, abs(other.number - table.number)
+
+    return min(free, key=distance, default=None)
+
+
+def contacts_of(session: Session, participant_ids: list[int]) -> dict[int, str]:
+    """The details of those who consented. For the organisers, and for the lead of the table where they consented."""
+    query = select(Contact).where(Contact.participant_id.in_(participant_ids))
+    return {contact.participant_id: contact.value for contact in session.execute(query).scalars()}
+
+
+def fold(name: str) -> str:
+    """A first name without accents, capitals and outer spaces, to tell whether two are the same."""
+    flat = unicodedata.normalize("NFD", name.strip().casefold())
+    return "".join(sign for sign in flat if not unicodedata.combining(sign))

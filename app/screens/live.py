@@ -1,0 +1,88 @@
+"""The one websocket, and the same regions by plain GET for phones whose sockets are blocked."""
+
+from fastapi import APIRouter, Request, WebSocket
+from fastapi.responses import HTMLResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection
+
+from app.ground.journal import epoch
+from app.ground.refusal import Refused
+from app.participants import guests
+from app.screens.regions import Place
+
+router = APIRouter()
+
+REVOKED, OVER = 4003, 4004  # close codes after which a page does not come back
+
+# Each address computes its audience from who asks: a browser never names one, so there is none to forge.
+
+
+def phone_place(connection: HTTPConnection) -> tuple[str, Place]:
+    with connection.app.state.database.reading() as session:
+        seat = guests.my_seat(connection, session)
+        return "phones", Place(seat.evening_id, seat.table_id)
+
+
+def desk_place(connection: HTTPConnection) -> tuple[str, Place]:
+    with connection.app.state.database.reading() as session:
+        chair = guests.my_desk(int(connection.path_params["table_id"]), connection, session)
+        return "desk", Place(chair.evening_id, chair.table_id)
+
+
+def control_place(connection: HTTPConnection) -> tuple[str, Place]:
+    with connection.app.state.database.reading() as session:
+        return "control", Place(guests.control_room(connection.path_params["slug"], connection, session).evening_id)
+
+
+def wall_place(connection: HTTPConnection) -> tuple[str, Place]:
+    with connection.app.state.database.reading() as session:
+        return "wall", Place(guests.wall_screen(connection.path_params["slug"], connection, session).id or 0)
+
+
+def screen_place(connection: HTTPConnection) -> tuple[str, Place]:
+    with connection.app.state.database.reading() as session:
+        evening = guests.wall_screen(connection.path_params["slug"], connection, session)
+        table = guests.table_numbered(session, evening.id or 0, int(connection.path_params["number"]))
+        return "screen", Place(evening.id or 0, table.id or 0)
+
+
+PLACES = {
+    "/table/live": phone_place,
+    "/desk/{table_id:int}/live": desk_place,
+    "/control/{slug}/live": control_place,
+    "/wall/{slug}/live": wall_place,
+    "/wall/{slug}/{number:int}/live": screen_place,
+}
+
+
+def _add(path: str) -> None:
+    find = PLACES[path]
+
+    @router.websocket(path)
+    async def listen(websocket: WebSocket) -> None:
+        await websocket.accept()
+        try:
+            audience, place = await run_in_threadpool(find, websocket)
+            life = await run_in_threadpool(_epoch, websocket, place)
+        except Refused as refused:
+            await websocket.close(OVER if refused.code == "evening_closed" else REVOKED)
+            return
+        state = websocket.app.state
+        await state.live.serve(websocket, state.painter.audiences[audience].key(place), life)
+
+    @router.get(path)
+    async def poll(request: Request) -> HTMLResponse:
+        audience, place = await run_in_threadpool(find, request)
+        life = await run_in_threadpool(_epoch, request, place)
+        state = request.app.state
+        frame = await state.live.state(state.painter.audiences[audience].key(place))
+        return HTMLResponse(frame.text, headers={"X-Live-Epoch": life})
+
+
+def _epoch(connection: HTTPConnection, place: Place) -> str:
+    with connection.app.state.database.reading() as session:
+        return epoch(session, place.evening_id)
+
+
+for _path in PLACES:
+    _add(_path)

@@ -1,0 +1,107 @@
+"""Regions: the parts of a screen that are pushed. First paint, answer to a reload and push render the same partial here.
+
+An audience is a set of screens that see the same: the phones of table 7, its desk, the control room. Secrets are kept by
+rendering: what an audience may not see is not in its partials.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jinja2 import Environment
+from sqlmodel import Session
+
+from app.ground.clock import milliseconds, now
+from app.ground.database import Database
+from app.ground.journal import Fact, head
+from app.ground.live import Frame, Live
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which evening, and which table of it (0: the whole hall)."""
+
+    evening_id: int
+    table_id: int = 0
+
+
+@dataclass(frozen=True)
+class Region:
+    """One pushed part. `hears` are the journal kinds that change it; None: every one."""
+
+    name: str
+    template: str
+    context: Callable[[Session, Any], dict[str, Any]]
+    hears: frozenset[str] | None = None
+
+    def changed_by(self, kind: str) -> bool:
+        return self.hears is None or kind in self.hears
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Who sees the same regions. `view` reads once what all of them need; `urgent` audiences are never coalesced."""
+
+    name: str
+    per_table: bool
+    view: Callable[[Session, Place], Any]
+    regions: tuple[Region, ...]
+    urgent: bool = False
+
+    def key(self, place: Place) -> str:
+        return f"{self.name}:{place.evening_id}:{place.table_id if self.per_table else 0}"
+
+
+def place_of(key: str) -> tuple[str, Place]:
+    """The name of the audience of a key, and its place."""
+    name, evening_id, table_id = key.split(":")
+    return name, Place(int(evening_id), int(table_id))
+
+
+class Painter:
+    """Renders regions, for pages and pushes alike."""
+
+    def __init__(self, database: Database, templates: Environment, audiences: Iterable[Audience]) -> None:
+        self.database = database
+        self.templates = templates
+        self.audiences = {audience.name: audience for audience in audiences}
+
+    def frame(self, key: str, names: Iterable[str] | None = None) -> Frame:
+        """These regions of an audience (None: all) as they are at one moment, with the journal's number of that moment."""
+        name, place = place_of(key)
+        audience = self.audiences[name]
+        wanted = None if names is None else set(names)
+        with self.database.reading() as session:
+            number = head(session, place.evening_id)
+            view = audience.view(session, place)
+            texts = [self.paint(session, region, view, number) for region in audience.regions if wanted is None or region.name in wanted]
+        return Frame(number, "\n".join(texts))
+
+    def painted(self, session: Session, audience: Audience, place: Place) -> dict[str, str]:
+        """All regions of an audience by name, for the first paint of a page."""
+        number = head(session, place.evening_id)
+        view = audience.view(session, place)
+        return {region.name: self.paint(session, region, view, number) for region in audience.regions}
+
+    def paint(self, session: Session, region: Region, view: Any, number: int) -> str:
+        context = region.context(session, view)
+        return self.templates.get_template(region.template).render(
+            region=region.name, seq=number, now_ms=milliseconds(now()), **context)
+
+
+def spread(facts: Sequence[Fact], audiences: Iterable[Audience], live: Live) -> None:
+    """Mark what these facts change. A fact of one table reaches that table's screens; one of the evening, every table's."""
+    for audience in audiences:
+        for fact in facts:
+            changed = [region.name for region in audience.regions if region.changed_by(fact.kind)]
+            for key in _keys(audience, fact, live) if changed else ():
+                live.mark(key, changed, audience.urgent)
+
+
+def _keys(audience: Audience, fact: Fact, live: Live) -> list[str]:
+    if not audience.per_table:
+        return [audience.key(Place(fact.journal))]
+    where, _, table_id = fact.scope.partition(":")
+    if where == "table":
+        return [audience.key(Place(fact.journal, int(table_id)))]
+    return list(live.counts(f"{audience.name}:{fact.journal}:"))

@@ -1,0 +1,44 @@
+"""How the web reaches sheets and the pen."""
+
+from fastapi import APIRouter, Request, Response
+
+from app.ground.clock import now
+from app.ground.forms import Posted
+from app.ground.french import hour
+from app.ground.web import answer
+from app.participants.guests import MyDesk, MySeat, write
+from app.sheets import actions
+
+router = APIRouter()
+
+
+@router.post("/table/pen/take")
+async def take_pen(request: Request, me: MySeat) -> Response:
+    await write(request, actions.take_pen, me)
+    return answer(request, "Vous tenez la plume.", "/table")
+
+
+@router.post("/table/pen/drop")
+async def drop_pen(request: Request, me: MySeat) -> Response:
+    await write(request, actions.drop_pen, me)
+    return answer(request, "La plume est posée sur la table.", "/table")
+
+
+@router.post("/table/sheets/{sheet}")
+async def write_sheet(sheet: str, request: Request, me: MySeat, form: Posted) -> Response:
+    """The fields that were sent, and only those: the phone sends one line at a time."""
+    written = await write(request, actions.write_sheet, me, sheet, form.values(), receipt=form.receipt(me.actor))
+    return answer(request, f"Notée à la table {written['number']}, {hour(now())}", "/table")
+
+
+@router.post("/desk/{table_id}/pen")
+async def give_pen(request: Request, chair: MyDesk, form: Posted) -> Response:
+    person = form.number("participant") if form.get("participant") else None
+    await write(request, actions.give_pen, chair.table_id, person, chair.actor)
+    return answer(request, "La plume a changé de main." if person else "La plume est libre.", f"/desk/{chair.table_id}")
+
+
+@router.post("/desk/{table_id}/sheets/{sheet}")
+async def write_sheet_for(sheet: str, request: Request, chair: MyDesk, form: Posted) -> Response:
+    await write(request, actions.write_sheet_for, chair.table_id, sheet, form.values(), chair.actor, receipt=form.receipt(chair.actor))
+    return answer(request, "Noté sur la fiche.", f"/desk/{chair.table_id}")
