@@ -15,8 +15,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Outcome:
-    """`opening` names the rule on criteria that it must satisfy; `needs` what the decision must bring
-    (`app.opportunities.obstacles.NEEDS`)."""
+    """`opening` names the rule on criteria that it must satisfy, `needs` what else must be there; `obstacles` applies both."""
 
     id: str
     label: str
