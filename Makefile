@@ -63,4 +63,4 @@ lock: ## Write requirements/*.txt anew from pyproject.toml (needs uv, only here)
 	@command -v uv >/dev/null || { echo >&2 "make lock needs uv: https://docs.astral.sh/uv/"; exit 1; }
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade --quiet pyproject.toml -o requirements/base.txt
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --upgrade --quiet pyproject.toml --group dev -c requirements/base.txt -o requirements/dev.txt
-	@! grep -nE '://|--(extra-)?index|--find-links|--trusted-host' requirements/*.txt
+	@! grep -nE '://|^-' requirements/*.txt # hashes and names only: no address of this machine's package index
