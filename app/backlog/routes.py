@@ -1,0 +1,5 @@
+"""How the web reaches backlog."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

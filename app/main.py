@@ -1,0 +1,117 @@
+"""The application: rooms, screens, and the ground under them, put together once."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+from starlette.types import ASGIApp
+
+from app import __version__, labels
+from app.backlog import routes as backlog
+from app.evenings.links import LinkMaker
+from app.feedback import routes as feedback
+from app.ground import french
+from app.ground.address import lan_address
+from app.ground.database import Database, sqlite_url
+from app.ground.journal import Fact
+from app.ground.live import Live
+from app.ground.shield import Shield
+from app.ground.statics import Statics, url
+from app.ground.vault import secret_key
+from app.ground.web import Refusals, make_templates
+from app.ground.writing import Door
+from app.ideas import routes as ideas
+from app.interests import routes as interests
+from app.methods.voice import voice
+from app.migrations import is_current, migrate
+from app.opportunities import routes as opportunities
+from app.participants import routes as participants
+from app.screens import control, desk, geometry, live, morning, phone, team, wall
+from app.screens.audiences import AUDIENCES, presence_marks
+from app.screens.regions import Painter, spread
+from app.settings import Settings
+from app.sheets import routes as sheets
+from app.tables import routes as tables
+
+HERE = Path(__file__).parent
+ROUTES = (participants, tables, ideas, sheets, interests, feedback, opportunities, backlog, phone, desk, control, wall, morning, team, live)
+
+
+def create_app(settings: Settings | None = None) -> ASGIApp:
+    """The whole server as one ASGI application: static files, then the shield, then the pages."""
+    settings = settings or Settings()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app = FastAPI(title="Tablée", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
+    _furnish(app, settings)
+    refusals = Refusals(labels.refusal)
+    refusals.install(app)
+    for room in ROUTES:
+        app.include_router(room.router)
+    _add_health(app)
+    shielded = Shield(app, labels.body_limit, lambda scope, status, code: refusals.before_parsing(_in(app, scope), status, code))
+    return Statics(shielded)
+
+
+def _furnish(app: FastAPI, settings: Settings) -> None:
+    """Everything that requests find in `app.state`."""
+    state = app.state
+    state.settings = settings
+    state.database = Database(settings.database_url or sqlite_url(settings.data_dir))
+    state.address = settings.address.rstrip("/") or lan_address(settings.host, settings.port)
+    state.links = LinkMaker(settings.secret_key or secret_key(settings.data_dir))
+    state.templates = make_templates(HERE / "templates", static=url, voice=voice, french=french, labels=labels, address=state.address,
+                                     geometry=geometry, shape_of=geometry.shape_of)
+    state.painter = Painter(state.database, state.templates, AUDIENCES)
+    state.live = Live(state.painter.frame, lambda key: presence_marks(key, state.live))
+    state.door = Door(state.database, lambda facts: _tell(facts, state.live))
+
+
+@asynccontextmanager
+async def _life(app: FastAPI) -> AsyncIterator[None]:
+    migrate(app.state.database.writer)
+    app.state.door.start()
+    await app.state.live.run()
+    yield
+    await app.state.live.stop()
+    app.state.door.stop()
+    app.state.database.close()
+
+
+def _tell(facts: Sequence[Fact], live_: Live) -> None:
+    spread(facts, AUDIENCES, live_)
+
+
+def _in(app: FastAPI, scope: dict) -> dict:  # type: ignore[type-arg]
+    """The shield stands outside the application: its refusals still need the templates."""
+    return {**scope, "app": app}
+
+
+def _add_health(app: FastAPI) -> None:
+    @app.get("/healthz")
+    def healthz() -> Response:
+        """The process answers. It must not touch the database."""
+        return PlainTextResponse("ok")
+
+    @app.get("/readyz")
+    def readyz(request: Request) -> Response:
+        """The database can be read, and stands at the newest migration."""
+        request.app.state.database.check()
+        current = is_current(request.app.state.database.writer)
+        ready = current and not request.app.state.door.read_only
+        return PlainTextResponse("ready" if ready else "not ready", 200 if ready else 503)
+
+    @app.get("/version")
+    def version() -> Response:
+        return JSONResponse({"tablee": __version__})
+
+    @app.get("/metrics")
+    def metrics(request: Request) -> Response:
+        """Six gauges, for this machine only."""
+        if request.client is None or request.client.host not in ("127.0.0.1", "::1"):
+            return PlainTextResponse("loopback only", 403)
+        live_ = request.app.state.live
+        gauges = {f"tablee_{name}_connected": sum(live_.counts(name).values()) for name in ("phones", "desk", "control", "wall")}
+        gauges |= {"tablee_writes_waiting": request.app.state.door.waiting, "tablee_read_only": int(request.app.state.door.read_only)}
+        return PlainTextResponse("".join(f"{name} {value}\n" for name, value in gauges.items()))

@@ -1,0 +1,5 @@
+"""How the web reaches opportunities."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

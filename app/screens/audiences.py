@@ -1,0 +1,19 @@
+"""All audiences of the house: who sees which regions."""
+
+from app.ground.live import Live
+from app.screens.control import CONTROL
+from app.screens.desk import DESK
+from app.screens.phone import PHONES
+from app.screens.regions import Audience, Place, place_of
+from app.screens.wall import SCREEN, WALL
+
+AUDIENCES: tuple[Audience, ...] = (PHONES, DESK, CONTROL, WALL, SCREEN)
+
+
+def presence_marks(key: str, live: Live) -> None:
+    """Somebody came or left: the control room and the table's desk show who is connected."""
+    name, place = place_of(key)
+    if name not in (PHONES.name, DESK.name):
+        return
+    live.mark(CONTROL.key(Place(place.evening_id)), [region.name for region in CONTROL.regions])
+    live.mark(DESK.key(place), ["head"])

@@ -1,0 +1,174 @@
+"""How the web reaches tables: the desk's gestures, and the claim of its link."""
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from app.evenings.links import SCREENS
+from app.evenings.queries import evening_by_id
+from app.evenings import actions as evenings
+from app.ground.badge import new_token
+from app.ground.forms import Posted
+from app.ground.refusal import Refused
+from app.ground.web import answer, render
+from app.participants.guests import CONTROL, DESK, WALL, ControlRoom, MyDesk, keep_cookie, table_numbered, write
+from app.tables import actions
+from app.tables.queries import last_push, tables_of
+
+router = APIRouter()
+
+
+@router.get("/f")
+@router.get("/regie")
+@router.get("/mur")
+def show_claim(request: Request) -> HTMLResponse:
+    """What a capability link opens: a page that posts the secret of its own fragment. Without JavaScript one pastes it."""
+    return render(request, "tables/claim.html")
+
+
+@router.post("/f")
+async def claim_desk(request: Request, form: Posted) -> Response:
+    """The first device that brings the secret of a desk gets it."""
+    secret = form.get("secret").strip()
+    with request.app.state.database.reading() as session:
+        evening_id, number = _parts(secret, 3)
+        table = table_numbered(session, evening_by_id(session, evening_id).id or 0, number)
+    if not request.app.state.links.is_desk(secret, evening_id, number, table.facilitator_generation):
+        raise Refused("link_unknown")
+    token, path = new_token(), f"/desk/{table.id}"
+    try:
+        await write(request, actions.claim_desk, table.id, token)
+    except Refused as refused:
+        if refused.code == "link_claimed":
+            await write(request, actions.note_second_claim, table.id)
+        raise
+    response = RedirectResponse(path, 303)
+    keep_cookie(request, response, DESK, token, path)  # one cookie for each desk: two tables may be led from one browser
+    return response
+
+
+@router.post("/regie")
+@router.post("/mur")
+async def open_screen(request: Request, form: Posted) -> Response:
+    """The control room and the wall: their links may be opened on several devices, and are revoked by making them anew."""
+    role = "control" if request.url.path == SCREENS["control"] else "wall"
+    secret = form.get("secret").strip()
+    evening_id, _ = _parts(secret, 2)
+    with request.app.state.database.reading() as session:
+        evening = evening_by_id(session, evening_id)
+        tables = tables_of(session, evening_id)
+    generation = evening.control_generation if role == "control" else evening.wall_generation
+    if not request.app.state.links.is_screen(secret, role, evening_id, generation):
+        raise Refused("link_unknown")
+    token = new_token()
+    await write(request, evenings.open_screen, evening_id, role, token)
+    wanted = form.get("table")
+    place = f"/{wanted}" if role == "wall" and wanted in {str(table.number) for table in tables} else ""
+    response = RedirectResponse(f"/{role}/{evening.slug}{place}", 303)
+    keep_cookie(request, response, CONTROL if role == "control" else WALL, token)
+    return response
+
+
+@router.post("/desk/{table_id}/step")
+async def advance_table(request: Request, chair: MyDesk, form: Posted) -> Response:
+    """Forward or back by one step; `reason` when the gate lacks something."""
+    await write(request, actions.advance_table, chair.table_id, form.get("step"), chair.actor, form.get("reason").strip())
+    return answer(request, "C’est fait, les téléphones suivent.", f"/desk/{chair.table_id}")
+
+
+@router.post("/desk/{table_id}/minute")
+async def add_minute(request: Request, chair: MyDesk) -> Response:
+    await write(request, actions.add_minute, chair.table_id, chair.actor)
+    return answer(request, "Une minute de plus.", f"/desk/{chair.table_id}")
+
+
+@router.post("/desk/{table_id}/reveal")
+async def reveal_step(request: Request, chair: MyDesk) -> Response:
+    await write(request, actions.reveal_step, chair.table_id, chair.actor)
+    return answer(request, "Révélé, sur tous les téléphones.", f"/desk/{chair.table_id}")
+
+
+@router.post("/desk/{table_id}/nudge")
+async def send_nudge(request: Request, chair: MyDesk, form: Posted) -> Response:
+    await write(request, actions.send_nudge, chair.evening_id, [chair.table_id], form.get("title"), form.get("text"), chair.actor,
+                receipt=form.receipt(chair.actor))
+    return answer(request, "Relance envoyée.", f"/desk/{chair.table_id}")
+
+
+@router.post("/desk/{table_id}/call")
+async def call_control(request: Request, chair: MyDesk, form: Posted) -> Response:
+    await write(request, actions.call_control, chair.table_id, form.get("text"), chair.actor, receipt=form.receipt(chair.actor))
+    return answer(request, "La régie est prévenue.", f"/desk/{chair.table_id}")
+
+
+@router.post("/control/{slug}/step")
+async def push_step(slug: str, request: Request, team: ControlRoom, form: Posted) -> Response:
+    """Start a room step at all tables, or at those that were ticked."""
+    chosen = [int(table) for table in form.all("table") if table.isdigit()]
+    if form.get("all"):
+        with request.app.state.database.reading() as session:
+            chosen = [table.id for table in tables_of(session, team.evening_id)]
+    await write(request, actions.push_step, team.evening_id, form.get("step"), chosen, team.actor, receipt=form.receipt(team.actor))
+    return answer(request, "C’est parti. Vous avez dix secondes pour annuler.", f"/control/{slug}")
+
+
+@router.post("/control/{slug}/undo")
+async def undo_push(slug: str, request: Request, team: ControlRoom) -> Response:
+    with request.app.state.database.reading() as session:
+        push = last_push(session, team.evening_id)
+    if push is None:
+        raise Refused("nothing_to_undo")
+    await write(request, actions.undo_push, team.evening_id, push.id, team.actor)
+    return answer(request, "Annulé : les tables sont où elles étaient.", f"/control/{slug}")
+
+
+@router.post("/control/{slug}/nudge")
+async def nudge_tables(slug: str, request: Request, team: ControlRoom, form: Posted) -> Response:
+    """A message of the control room, to all tables or to those that were ticked."""
+    chosen = [int(table) for table in form.all("table") if table.isdigit()]
+    if form.get("all"):
+        with request.app.state.database.reading() as session:
+            chosen = [table.id for table in tables_of(session, team.evening_id)]
+    sent = await write(request, actions.send_nudge, team.evening_id, chosen, form.get("title"), form.get("text"), "control",
+                       receipt=form.receipt(team.actor))
+    return answer(request, f"Message envoyé à {sent} tables.", f"/control/{slug}")
+
+
+@router.post("/control/{slug}/calls/{call_id}/answer")
+async def answer_call(slug: str, call_id: int, request: Request, team: ControlRoom) -> Response:
+    await write(request, actions.answer_call, team.evening_id, call_id, team.actor)
+    return answer(request, "C’est noté.", f"/control/{slug}")
+
+
+@router.post("/control/{slug}/tables/{number}/link")
+async def renew_desk_link(slug: str, number: int, request: Request, team: ControlRoom) -> Response:
+    """A new link for a facilitator; the old device is out."""
+    with request.app.state.database.reading() as session:
+        table = table_numbered(session, team.evening_id, number)
+    await write(request, actions.renew_desk_link, table.id, team.actor)
+    await request.app.state.live.close(f"desk:{team.evening_id}:{table.id}", 4003)
+    return answer(request, "L’ancien lien ne marche plus. Le nouveau est sur la page des liens.", f"/control/{slug}")
+
+
+@router.post("/control/{slug}/floor")
+async def give_floor(slug: str, request: Request, team: ControlRoom, form: Posted) -> Response:
+    """Give the floor of the plenary to a table, or to nobody."""
+    with request.app.state.database.reading() as session:
+        table = table_numbered(session, team.evening_id, form.number("number")) if form.get("number") else None
+    await write(request, evenings.give_floor, team.evening_id, table.id if table else None, team.actor)
+    return answer(request, f"La table {table.number} a la parole." if table else "Plus personne n’a la parole.", f"/control/{slug}")
+
+
+@router.post("/control/{slug}/close")
+async def close_evening(slug: str, request: Request, team: ControlRoom) -> Response:
+    await write(request, evenings.close_evening, team.evening_id, team.actor)
+    for screen in ("phones", "desk"):
+        await request.app.state.live.close(f"{screen}:{team.evening_id}:", 4004)
+    return answer(request, "La soirée est fermée. Merci à tous !", f"/control/{slug}")
+
+
+def _parts(secret: str, count: int) -> tuple[int, int]:
+    """The evening, and the table, that a secret claims to be of."""
+    parts = secret.split(".")
+    if len(parts) != count or not all(part.isdigit() and len(part) < 9 for part in parts[:-1]):
+        raise Refused("link_unknown")
+    return int(parts[0]), int(parts[1]) if count == 3 else 0
