@@ -13,6 +13,8 @@ from typing import Any, Literal
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from app.ground.french import PARIS
+
 ColumnType = Literal["text", "enum", "list", "integer", "number", "date", "datetime", "url", "boolean"]
 Value = str | int | float | bool | date | Sequence[str] | None
 Row = Mapping[str, Value]
@@ -74,7 +76,7 @@ def as_text(value: Value) -> str:
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M:%S")
+        return _as_the_clock_shows(value).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, (int, float, date)):
         return str(value)
     return LIST_SEPARATOR.join(value)
@@ -88,6 +90,11 @@ def starts_like_a_formula(text: str) -> bool:
 
 def _is_blank(letter: str) -> bool:
     return letter.isspace() or letter in INVISIBLE
+
+
+def _as_the_clock_shows(moment: datetime) -> datetime:
+    """Spreadsheets know no time zones: they get the hour that the people of the evening would read. JSON keeps the zone."""
+    return moment.astimezone(PARIS).replace(tzinfo=None) if moment.tzinfo else moment
 
 
 def _csv_cell(value: Value) -> str:
@@ -137,7 +144,7 @@ def _write_sheet(sheet: Worksheet, columns: Sequence[Column], rows: Sequence[Row
 
 def _write_cell(sheet: Worksheet, line: int, place: int, value: Value, formats: _Formats) -> None:
     if isinstance(value, datetime) and value.year >= FIRST_YEAR:
-        sheet.write_datetime(line, place, value.replace(tzinfo=None), formats.datetime)
+        sheet.write_datetime(line, place, _as_the_clock_shows(value), formats.datetime)
     elif isinstance(value, date) and value.year >= FIRST_YEAR:
         sheet.write_datetime(line, place, value, formats.date)
     elif isinstance(value, (int, float)) and not isinstance(value, bool):

@@ -111,9 +111,8 @@ class KeyActor:
 
 @dataclass(frozen=True)
 class LeadSearch:
-    """People who said that they could carry it, what the sheet says of a lead, and how the team looks for one."""
+    """What the sheet says of a lead, and how the team looks for one."""
 
-    signals: int = 0
     profile: str = ""
     status: str = ""  # as on the sheet: lead, group, organisation, wanted
     search: str = ""
@@ -180,6 +179,11 @@ class Evidence:
     meeting: Meeting = Meeting()
     sheets: Mapping[str, SheetFacts] = field(default_factory=dict)
     economic_groups: frozenset[str] = ECONOMIC_GROUPS
+
+    @property
+    def lead_signals(self) -> int:
+        """People who said that they could carry it, alone or with others."""
+        return len({interest.person for interest in self.interests if interest.commitment in CARRYING})
 
 
 def vote_facts(ballots: Iterable[Ballot], kept: Collection[str], groups: Mapping[str, str], present: int) -> VoteFacts:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
+from app.ground.french import counted, day
 from app.methods.answers import clean
 from app.methods.models import Confirmation, Criterion, GateBook
 from app.opportunities.evidence import Evidence, Proof, VoteFacts
-from app.opportunities.measures import MEASURES, Finding, counted, french_date
+from app.opportunities.measures import MEASURES, Finding
 
 State = Literal["met", "missing", "to_check"]
 LONGEST_QUOTE = 160
@@ -145,7 +146,7 @@ def _from_fields(criterion: Criterion, confirmation: Confirmation, evidence: Evi
 
 
 def _from_team(proof: Proof) -> Finding:
-    signature = ", ".join(part for part in (proof.source, proof.by, french_date(proof.at) if proof.at else "") if part)
+    signature = ", ".join(part for part in (proof.source, proof.by, day(proof.at) if proof.at else "") if part)
     said = f"{_quoted(proof.value)} ({signature})" if signature else _quoted(proof.value)
     return Finding(proof.proven, (said,) if proof.value.strip() else ())
 
@@ -154,7 +155,7 @@ def _from_tick(proof: Proof) -> Finding:
     """A tick is the team's own reading: it needs a name and a date, and has no other source."""
     if not proof.signed or proof.at is None:
         return Finding(0, ("À relire par l’équipe.",))
-    return Finding(3, (f"Relu par {proof.by} le {french_date(proof.at)}.",))
+    return Finding(3, (f"Relu par {proof.by} le {day(proof.at)}.",))
 
 
 # --- Said in French -------------------------------------------------------------------------------------------------

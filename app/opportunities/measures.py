@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from app.ground.french import counted, day
 from app.methods.models import Criterion
-from app.opportunities.choices import BLOCKER_ANSWERS, KEY_ACTOR_STATUSES, REQUEST_ANSWERS
+from app.opportunities.choices import BLOCKER_ANSWERS, KEY_ACTOR_STATUSES, OFFER_ANSWERS, REQUEST_ANSWERS
 from app.opportunities.evidence import ZERO, Economics, Evidence, count_groups
 
 SHEET_OF_THE_TEST = "d3"
@@ -47,7 +48,7 @@ def owner_and_next_action(criterion: Criterion, evidence: Evidence) -> Finding:
     due = evidence.next_action_due
     if due is None or not evidence.today <= due <= evidence.today + timedelta(days=days):
         return Finding(1, (f"L’échéance doit tomber dans les {days} jours.",))
-    return Finding(3, (f"{evidence.owner}, {evidence.next_action}, le {french_date(due)}.",))
+    return Finding(3, (f"{evidence.owner}, {evidence.next_action}, le {day(due)}.",))
 
 
 def blockers_reviewed(criterion: Criterion, evidence: Evidence) -> Finding:
@@ -110,16 +111,16 @@ def balanced_exchanges(criterion: Criterion, evidence: Evidence) -> Finding:
 
 def lead_signal_or_search(criterion: Criterion, evidence: Evidence) -> Finding:
     """1: someone said « je pourrais », or a profile is written. 2: the table wrote who, or the team searches for the profile."""
-    lead = evidence.lead
+    lead, signals = evidence.lead, evidence.lead_signals
     written = bool(lead.profile.strip())
-    on_the_sheet = lead.signals > 0 and written and lead.status in ("lead", "group")
+    on_the_sheet = signals > 0 and written and lead.status in ("lead", "group")
     searched = written and bool(lead.search.strip())
-    said = [f"{counted(lead.signals, 'personne')} : « je pourrais porter »."]
+    said = [f"{counted(signals, 'personne')} : « je pourrais porter »."]
     if written:
         said.append("Un profil est écrit." if lead.status == "wanted" else "La fiche dit qui porte.")
     if lead.search.strip():
         said.append(f"Recherche : {lead.search}.")
-    return Finding(2 if on_the_sheet or searched else int(lead.signals > 0 or written), tuple(said))
+    return Finding(2 if on_the_sheet or searched else int(signals > 0 or written), tuple(said))
 
 
 def skill_coverage(criterion: Criterion, evidence: Evidence) -> Finding:
@@ -133,7 +134,7 @@ def gronogo(criterion: Criterion, evidence: Evidence) -> Finding:
     if panel.at is None or not panel.favourable + panel.against + panel.conditions:
         return Finding(0, ("Pas encore d’avis.",))
     votes = f"{counted(panel.favourable, 'favorable')}, {panel.against} contre, {panel.conditions} sous conditions"
-    return Finding(3, (f"{votes}, le {french_date(panel.at)}.",))
+    return Finding(3, (f"{votes}, le {day(panel.at)}.",))
 
 
 def named_lead(criterion: Criterion, evidence: Evidence) -> Finding:
@@ -159,11 +160,11 @@ def d3_required_fields(criterion: Criterion, evidence: Evidence) -> Finding:
 def offers_answered(criterion: Criterion, evidence: Evidence) -> Finding:
     """The lead has some days to answer: an offer without an answer counts until then, and no longer."""
     offers = [offer for offer in evidence.offers if offer.consented]
-    waiting = sum(not offer.answer for offer in offers)
+    waiting = sum(offer.answer not in OFFER_ANSWERS for offer in offers)
     until = evidence.evening + timedelta(days=criterion.within_days or ANSWER_DAYS)
     said = [f"{counted(len(offers), 'contribution offerte', 'contributions offertes')}, {waiting} sans réponse."]
     if waiting:
-        said.append(f"Réponse du porteur attendue avant le {french_date(until)}.")
+        said.append(f"Réponse du porteur attendue avant le {day(until)}.")
     return Finding(int(bool(offers) and (not waiting or evidence.today <= until)), tuple(said))
 
 
@@ -175,7 +176,7 @@ def first_meeting(criterion: Criterion, evidence: Evidence) -> Finding:
         return Finding(0, ("Pas de rendez-vous.",))
     if not evidence.evening <= at <= evidence.evening + timedelta(days=days):
         return Finding(0, (f"Le rendez-vous doit tomber dans les {days} jours après la soirée.",))
-    return Finding(int(len(names) > 1), (f"Le {french_date(at)}, {counted(len(names), 'personne nommée', 'personnes nommées')}.",))
+    return Finding(int(len(names) > 1), (f"Le {day(at)}, {counted(len(names), 'personne nommée', 'personnes nommées')}.",))
 
 
 def three_lines(criterion: Criterion, evidence: Evidence) -> Finding:
@@ -204,14 +205,6 @@ def order_of_magnitude(numbers: Economics) -> str:
     sale = f"{_number(numbers.price)} € × {_number(numbers.volume)} = {_number(numbers.turnover)} € par an"
     unit = "emploi" if _rounded(numbers.jobs, "0.1") < 2 else "emplois"
     return f"{sale} ; ÷ {_number(numbers.turnover_per_job)} € par emploi = {_number(numbers.jobs, '0.1')} {unit}"
-
-
-def counted(number: int, singular: str, plural: str = "") -> str:
-    return f"{number} {singular if number < 2 else plural or singular + 's'}"
-
-
-def french_date(day: date) -> str:
-    return f"{day:%d/%m/%Y}"
 
 
 def _number(value: Decimal | None, step: str = "0.01") -> str:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from app.ground.french import day
 from app.methods.answers import clean
 from app.methods.models import GateBook
 from app.opportunities.choices import KEY_ACTOR_STATUSES, NEXT_KINDS
 from app.opportunities.evidence import STUDIED_KINDS, Evidence
 from app.opportunities.gates import PROBLEM, Verdict, judge, lacking, lacking_for_d1
-from app.opportunities.measures import NEXT_ACTION_DAYS, french_date
+from app.opportunities.measures import NEXT_ACTION_DAYS
 from app.opportunities.outcomes import OUTCOMES, DecisionRequest, Outcome
 
 DEBTS = frozenset({"P2", "P3", "P7"})  # may still be owed by a file whose problem the table confirmed, if two people sign
@@ -141,7 +142,7 @@ def _review(request: DecisionRequest, evidence: Evidence) -> str:
     last = _a_year_after(evidence.today)
     if request.review_on and evidence.today < request.review_on <= last:
         return ""
-    return f"Donnez une date de revue, au plus tard le {french_date(last)}."
+    return f"Donnez une date de revue, au plus tard le {day(last)}."
 
 
 def _wake_up(request: DecisionRequest, evidence: Evidence) -> str:
@@ -188,6 +189,6 @@ def _two_people(one: str, other: str) -> bool:
     return bool(clean(one) and clean(other)) and clean(one).casefold() != clean(other).casefold()
 
 
-def _a_year_after(day: date) -> date:
+def _a_year_after(today: date) -> date:
     """Twelve months: a 29 February has none, its year ends on the 28th."""
-    return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
+    return today.replace(year=today.year + 1, day=28 if (today.month, today.day) == (2, 29) else today.day)

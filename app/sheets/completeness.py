@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from app.ground.french import day
 from app.methods.answers import clean
 from app.methods.models import FieldSpec, SheetForm
 
@@ -117,7 +118,7 @@ def _first_step(form: SheetForm, values: Mapping[str, str], evening: date) -> It
     elif due < evening:
         yield Missing("date_past", "La date du premier pas est déjà passée.", FIRST_STEP_DATE)
     elif due > last:
-        sentence = f"Le premier pas est trop loin : au plus tard le {last:%d/%m/%Y}, {form.first_step_within_days} jours après."
+        sentence = f"Le premier pas est trop loin : au plus tard le {day(last)}."
         yield Missing("date_too_far", sentence, FIRST_STEP_DATE)
 
 

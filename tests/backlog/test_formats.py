@@ -116,11 +116,12 @@ def test_a_workbook_has_typed_cells_filters_and_a_frozen_header():
     assert xml_of(data).count("<col ") == len(COLUMNS)
 
 
-def test_hours_are_written_as_the_clock_showed_them():
-    winter = dt.timezone(dt.timedelta(hours=1))
-    rows = [{"Heure": NOON.replace(tzinfo=winter)}]
-    assert read_xlsx(to_xlsx([("T", COLUMNS[4:5], rows)]))[1] == [NOON]
-    assert read_csv(to_csv(COLUMNS[4:5], rows))[1] == ["2027-03-19 12:30:05"]
+@pytest.mark.parametrize(("zone", "hour"), [(None, 12), (dt.UTC, 13), (dt.timezone(dt.timedelta(hours=1)), 12)])
+def test_hours_are_written_as_the_clock_of_the_hall_showed_them(zone, hour):
+    rows = [{"Heure": NOON.replace(tzinfo=zone)}]
+    assert read_xlsx(to_xlsx([("T", COLUMNS[4:5], rows)]))[1] == [NOON.replace(hour=hour)]
+    assert read_csv(to_csv(COLUMNS[4:5], rows))[1] == [f"2027-03-19 {hour}:30:05"]
+    assert json.loads(to_json(rows)) == [{"Heure": NOON.replace(tzinfo=zone).isoformat()}]
 
 
 def test_a_day_before_excel_counts_days_is_a_text():

@@ -55,9 +55,9 @@ def facts(**changes) -> Evidence:
 def table_1(**changes) -> Evidence:
     values = {f"{sheet}.{key}": str(value) for sheet in ("d1", "d2") for key, value in TABLE_1[f"sheet_{sheet}"].items()}
     groups = {person["id"]: person["group"] for person in TABLE_1["participants"]}
-    interests = tuple(interest(each["by"], groups[each["by"]]) for each in TABLE_1["interests"])
+    interests = tuple(interest(each["by"], groups[each["by"]], commitment=each["commitment"]) for each in TABLE_1["interests"])
     followers = tuple(Person(each["by"], groups[each["by"]]) for each in TABLE_1["interests"] if each["contact_consent"])
-    lead = LeadSearch(2, values["d2.lead_profile"], values["d2.lead_status"])
+    lead = LeadSearch(values["d2.lead_profile"], values["d2.lead_status"])
     votes = {"vote-problem": SURE, "vote-ideas": VoteFacts(9, 10, 10, 5)}
     return facts(**{"values": values, "votes": votes, "interests": interests, "follow_up": followers, "lead": lead} | changes)
 
@@ -196,6 +196,7 @@ def test_a_tick_of_the_team_needs_a_name_and_a_date():
 # --- Measures -------------------------------------------------------------------------------------------------------
 
 ALIGNED = (interest("a", "businesses"), interest("b", "citizens"), interest("c", "public"))
+WILLING = interest("a", "ess", commitment="lead")
 ALL_LOOKED_AT = tuple(Blocker(kind, "no", "Lucie", TODAY) for kind in KINDS)
 NUMBERS = Economics(Decimal(3), Decimal(2000), Decimal(40000))
 
@@ -259,11 +260,13 @@ def boosted(**changes) -> Evidence:
         ("S10", {"interests": (*ALIGNED, interest("d", "ess", expects=False))}, 1),
         ("S10", {"interests": ALIGNED[:1]}, 1),
         ("S10", {"interests": (interest("d", "ess", brings=False),)}, 0),
-        ("S11", {"lead": LeadSearch(signals=1)}, 1),
+        ("S11", {"interests": (WILLING,)}, 1),
+        ("S11", {"interests": (replace(WILLING, commitment="co_lead", complete=False),)}, 1),
+        ("S11", {"interests": (replace(WILLING, commitment="try"),)}, 0),
         ("S11", {"lead": LeadSearch(profile="Quelqu’un qui aime conduire", status="wanted")}, 1),
         ("S11", {"lead": LeadSearch(profile="Quelqu’un", status="wanted", search="annonce")}, 2),
-        ("S11", {"lead": LeadSearch(signals=1, profile="Amina", status="lead")}, 2),
-        ("S11", {"lead": LeadSearch(signals=1, profile="Quelqu’un", status="wanted")}, 1),
+        ("S11", {"interests": (WILLING,), "lead": LeadSearch("Amina", "lead")}, 2),
+        ("S11", {"interests": (WILLING,), "lead": LeadSearch("Quelqu’un", "wanted")}, 1),
         ("S11", {"lead": LeadSearch(search="annonce")}, 0),
         ("S12", {"skills": dict.fromkeys(FAMILIES, "Amina")}, 1),
         ("S12", {"skills": dict.fromkeys(FAMILIES[1:], "Amina")}, 0),
