@@ -163,7 +163,7 @@ def _from_tick(proof: Proof) -> Finding:
 
 def _told(vote: VoteFacts, confirmed: bool) -> str:
     figures = f"{vote.yes} oui sur {counted(vote.voters, 'votant')}, {counted(vote.present, 'présent')}, "
-    return figures + counted(vote.groups, "collège") + (" : confirmé à la table." if confirmed else " : pas assez pour confirmer.")
+    return figures + counted(vote.groups, "collège") + (" : confirmé à la table." if confirmed else " : pas assez pour confirmer.")
 
 
 def _quoted(text: str) -> str:

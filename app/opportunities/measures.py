@@ -56,7 +56,7 @@ def blockers_reviewed(criterion: Criterion, evidence: Evidence) -> Finding:
     answered = {blocker.kind: blocker for blocker in evidence.blockers if blocker.answer in BLOCKER_ANSWERS}
     lacking = [kind for kind in criterion.kinds if kind not in answered]
     if lacking:
-        return Finding(0, (f"Pas encore regardé : {_listed(lacking)}.",))
+        return Finding(0, (f"Pas encore regardé : {_apart(lacking)}.",))
     reviewed = [answered[kind] for kind in criterion.kinds]
     said = tuple(f"{blocker.kind} : {BLOCKER_ANSWERS[blocker.answer]}" for blocker in reviewed)
     if any(blocker.answer == "to_check" for blocker in reviewed):
@@ -125,7 +125,7 @@ def lead_signal_or_search(criterion: Criterion, evidence: Evidence) -> Finding:
 
 def skill_coverage(criterion: Criterion, evidence: Evidence) -> Finding:
     holes = [family for family in criterion.families if not evidence.skills.get(family, "").strip()]
-    return Finding(int(not holes), (f"Sans personne : {_listed(holes)}." if holes else "Les familles sont toutes couvertes.",))
+    return Finding(int(not holes), (f"Sans personne : {_apart(holes)}." if holes else "Les familles sont toutes couvertes.",))
 
 
 def gronogo(criterion: Criterion, evidence: Evidence) -> Finding:
@@ -162,10 +162,12 @@ def offers_answered(criterion: Criterion, evidence: Evidence) -> Finding:
     offers = [offer for offer in evidence.offers if offer.consented]
     waiting = sum(offer.answer not in OFFER_ANSWERS for offer in offers)
     until = evidence.evening + timedelta(days=criterion.within_days or ANSWER_DAYS)
+    if not offers:
+        return Finding(0, ("Aucune contribution offerte.",))
     said = [f"{counted(len(offers), 'contribution offerte', 'contributions offertes')}, {waiting} sans réponse."]
     if waiting:
         said.append(f"Réponse du porteur attendue avant le {day(until)}.")
-    return Finding(int(bool(offers) and (not waiting or evidence.today <= until)), tuple(said))
+    return Finding(int(not waiting or evidence.today <= until), tuple(said))
 
 
 def first_meeting(criterion: Criterion, evidence: Evidence) -> Finding:
@@ -226,3 +228,8 @@ def _lacking(*needs: tuple[object, str]) -> list[str]:
 def _listed(names: Iterable[str]) -> str:
     *others, last = names
     return f"{', '.join(others)} et {last}" if others else last
+
+
+def _apart(names: Iterable[str]) -> str:
+    """Names that hold commas of their own."""
+    return " ; ".join(names)
