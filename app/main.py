@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     for room in ROUTES:
         app.include_router(room.router)
     _add_health(app)
-    shielded = Shield(app, labels.body_limit, lambda scope, status, code: refusals.before_parsing(_in(app, scope), status, code))
+    shielded = Shield(app, labels.body_limit, lambda scope, code: refusals.before_parsing(_in(app, scope), code))
     return Statics(shielded)
 
 

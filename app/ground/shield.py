@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.ground.refusal import Refused
+
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
           "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
 HEADERS = {
@@ -25,14 +27,10 @@ SAFE = {"GET", "HEAD", "OPTIONS"}
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
 
-class TooLong(Exception):
-    """The body is larger than this address accepts."""
-
-
 class Shield:
     """Wraps the application. `limit_of(path)` is the largest body accepted there, in bytes."""
 
-    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int], refuse: Callable[[Scope, int, str], ASGIApp]) -> None:
+    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int], refuse: Callable[[Scope, str], ASGIApp]) -> None:
         self.app = app
         self.limit_of = limit_of
         self.refuse = refuse
@@ -45,14 +43,11 @@ class Shield:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         answer = _with_headers(send, headers.get("idempotency-key", ""))
         if scope["method"] not in SAFE and not same_origin(scope["scheme"], headers):
-            return await self.refuse(scope, 403, "foreign_origin")(scope, receive, answer)
+            return await self.refuse(scope, "foreign_origin")(scope, receive, answer)
         limit = self.limit_of(scope["path"])
         if int(headers.get("content-length") or 0) > limit:
-            return await self.refuse(scope, 413, "too_large")(scope, receive, answer)
-        try:
-            await self.app(scope, _counted(receive, limit), answer)
-        except TooLong:
-            await self.refuse(scope, 413, "too_large")(scope, receive, answer)
+            return await self.refuse(scope, "too_large")(scope, receive, answer)
+        await self.app(scope, _counted(receive, limit), answer)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
@@ -80,7 +75,7 @@ def _counted(receive: Receive, limit: int) -> Receive:
         message = await receive()
         so_far += len(message.get("body", b""))
         if so_far > limit:
-            raise TooLong
+            raise Refused("too_large")  # in the middle of the application, which answers it like any refusal
         return message
 
     return counted

@@ -65,7 +65,7 @@ class Refusals:
             request, HTTP_CODES.get(error.status_code, "bad_request")))  # type: ignore[attr-defined]
         app.add_exception_handler(Exception, self._broken)
 
-    def before_parsing(self, scope: Scope, status: int, code: str) -> ASGIApp:
+    def before_parsing(self, scope: Scope, code: str) -> ASGIApp:
         """The answer of the shield, which has read nothing of the body."""
         return self.refuse(Request(scope), code)
 

