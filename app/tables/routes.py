@@ -10,7 +10,7 @@ from app.ground.badge import new_token
 from app.ground.forms import Posted
 from app.ground.refusal import Refused
 from app.ground.web import answer, render
-from app.participants.guests import CONTROL, DESK, WALL, ControlRoom, MyDesk, keep_cookie, table_numbered, write
+from app.tables.guests import CONTROL, DESK, WALL, ControlRoom, MyDesk, keep_cookie, table_numbered, write
 from app.tables import actions
 from app.tables.queries import last_push, tables_of
 

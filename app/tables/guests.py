@@ -1,0 +1,125 @@
+"""Who asks: one dependency for each role, and nobody without one. Deny by default.
+
+A cookie is bound to a role by its name and by what the database says of its token; a path is never what authorises.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from sqlmodel import Session
+from starlette.requests import HTTPConnection
+
+from app.evenings.models import Evening
+from app.evenings.queries import evening_by_slug
+from app.ground.badge import read_badge
+from app.ground.refusal import Refused
+from app.tables.models import Table
+from app.tables.queries import table_by_id, tables_of
+
+DESK, CONTROL, WALL, TEAM = "tablee_desk", "tablee_control", "tablee_wall", "tablee_team"
+
+
+@dataclass(frozen=True)
+class Chair:
+    """Somebody who leads one table: its facilitator, or the team in the facilitator's place."""
+
+    table_id: int
+    evening_id: int
+    actor: str
+
+
+@dataclass(frozen=True)
+class Team:
+    """Somebody of the team, for one evening. `role` is "organiser" or "control"."""
+
+    evening_id: int
+    role: str
+
+    @property
+    def actor(self) -> str:
+        return self.role
+
+
+def reading(request: HTTPConnection) -> Iterator[Session]:
+    """A session for one page. Plain `def`: it runs in the thread pool, never in the event loop."""
+    with request.app.state.database.reading() as session:
+        yield session
+
+
+Reading = Annotated[Session, Depends(reading)]
+
+
+def is_organiser(request: HTTPConnection, session: Session) -> bool:
+    return read_badge(session, request.cookies.get(TEAM), "organiser") is not None
+
+
+def organiser(request: HTTPConnection, session: Reading) -> None:
+    """Whoever gave the password."""
+    if not is_organiser(request, session):
+        raise Refused("not_allowed")
+
+
+def find_team(request: HTTPConnection, session: Session, evening: Evening) -> Team | None:
+    """The organiser, or the control room of this very evening."""
+    if is_organiser(request, session):
+        return Team(evening.id or 0, "organiser")
+    badge = read_badge(session, request.cookies.get(CONTROL), "control")
+    return Team(evening.id or 0, "control") if badge and badge.evening_id == evening.id else None
+
+
+def control_room(slug: str, request: HTTPConnection, session: Reading) -> Team:
+    team = find_team(request, session, evening_by_slug(session, slug))
+    if team is None:
+        raise Refused("not_allowed")
+    return team
+
+
+def wall_screen(slug: str, request: HTTPConnection, session: Reading) -> Evening:
+    """The big screen: its own link, or the team."""
+    evening = evening_by_slug(session, slug)
+    badge = read_badge(session, request.cookies.get(WALL), "wall")
+    if (badge and badge.evening_id == evening.id) or find_team(request, session, evening):
+        return evening
+    raise Refused("not_allowed")
+
+
+def my_desk(table_id: int, request: HTTPConnection, session: Reading) -> Chair:
+    """The facilitator of this table, or the team in the facilitator's place; never another table's facilitator."""
+    table = table_by_id(session, table_id)
+    badge = read_badge(session, request.cookies.get(DESK), "facilitator")
+    if badge and badge.subject_id == table_id:
+        return Chair(table_id, table.evening_id, f"facilitator:{table_id}")
+    team = find_team(request, session, _evening_of(session, table))
+    if team is None:
+        raise Refused("not_allowed")
+    return Chair(table_id, table.evening_id, team.actor)
+
+
+def table_numbered(session: Session, evening_id: int, number: int) -> Table:
+    """The table of an evening that bears this number."""
+    for table in tables_of(session, evening_id):
+        if table.number == number:
+            return table
+    raise Refused("not_found")
+
+
+def _evening_of(session: Session, table: Table) -> Evening:
+    return session.get_one(Evening, table.evening_id)
+
+
+MyDesk = Annotated[Chair, Depends(my_desk)]
+ControlRoom = Annotated[Team, Depends(control_room)]
+WallScreen = Annotated[Evening, Depends(wall_screen)]
+Organiser = Depends(organiser)
+
+
+async def write(request: Request, action: Any, *args: Any, **kwargs: Any) -> Any:
+    """Through the door: `await write(request, actions.add_idea, me, …)`."""
+    return await request.app.state.door.write(action, *args, **kwargs)
+
+
+def keep_cookie(request: Request, response: Any, name: str, token: str, path: str = "/") -> None:
+    """Give a browser its badge: not for scripts, not for other sites, and for twelve hours."""
+    response.set_cookie(name, token, max_age=12 * 3600, path=path, httponly=True, samesite="lax", secure=request.url.scheme == "https")
