@@ -1,0 +1,225 @@
+"""Who is listening, and how bytes reach them. Knows no noun: an audience is a key, and whoever makes this object says how the
+regions of a key are rendered.
+"""
+
+import asyncio
+import gc
+import json
+import logging
+import random
+import time
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+from starlette.websockets import WebSocket
+
+from app.ground.audience import Audience, Listener, PlainListener, encode
+from app.ground.clock import milliseconds, now
+from app.ground.pushing import Frame, Pusher, Render
+from app.ground.socket import EXTENSION
+
+__all__ = ["Frame", "Live", "Render"]
+
+log = logging.getLogger("tablee.live")
+
+BEAT = 5.0         # seconds between two beats, give or take a fifth; a phone calls itself cut off after 12
+DEAF = 25.0        # seconds without a word after which a connection is let go: the kernel hides a stuck phone for megabytes
+FRAME = 1024       # bytes in the longest frame that a phone may send
+CHATTER = 50       # frames that a phone may send between two beats
+HERE = 0.5         # seconds during which arrivals and departures are gathered before they are told
+CROWD, QUIET = 100, 10.0  # after so many arrivals, in a lull of so many seconds, memory is put in order
+
+TOO_BIG, NOT_OURS, SLOW_DOWN = 1009, 1008, 4100  # close codes
+
+
+class Live:
+    """All audiences of this process.
+
+    `render(key, regions)` returns the named regions, or all of them for None; it runs in a thread of its own.
+    `on_presence(key)` is called in the event loop, at most twice a second, when people came to an audience or left it.
+    """
+
+    def __init__(self, render: Render, on_presence: Callable[[str], None] | None = None) -> None:
+        self._pusher = Pusher(render)
+        self._on_presence = on_presence
+        self._moved: set[str] = set()
+        self._arrived, self._last_arrival = 0, 0.0
+        self._tasks: list[asyncio.Task[None]] = []
+
+    # ---- life ------------------------------------------------------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Start; for the application's lifespan, with `stop` at its end."""
+        gc.set_threshold(50_000, 50, 1000)  # a full collection stops everybody for a tenth of a second and more
+        self._tasks = [asyncio.create_task(_supervise(work)) for work in (self._pusher.refresh_marked, self._beat)]
+        await asyncio.sleep(0)  # marks count from now on
+
+    async def stop(self) -> None:
+        """Let go of the renderer. uvicorn has closed the sockets (1012) before it comes here."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._pusher.stop()
+
+    # ---- one connection --------------------------------------------------------------------------------------------------
+
+    async def serve(self, websocket: WebSocket, key: str, epoch: str) -> None:
+        """Everything for one accepted websocket: the whole state at once, then pushes and beats, until it is gone."""
+        listener = self.join(key, websocket)
+        audience, listener.task = self._pusher.audience(key), asyncio.current_task()
+        audience.epoch = epoch
+        try:
+            await self._pusher.catch_up(audience, listener)
+            await self._listen(audience, listener, websocket)
+        except asyncio.CancelledError:
+            if not listener.let_go:  # else we ended it ourselves: a normal end
+                raise
+        finally:
+            self.leave(listener, key)
+
+    def join(self, key: str, websocket: WebSocket) -> Listener:
+        """Enter an audience, silent until the whole state was given. `serve` does it."""
+        extension = (websocket.scope.get("extensions") or {}).get(EXTENSION)
+        listener: Listener = extension["listener"] if extension else PlainListener(websocket)
+        listener.heard = self._last_arrival = time.monotonic()
+        self._arrived += 1
+        self._pusher.audience(key).add(listener)
+        self._presence_changed(key)
+        return listener
+
+    def leave(self, listener: Listener, key: str) -> None:
+        listener.leave()
+        self._presence_changed(key)
+
+    async def _listen(self, audience: Audience, listener: Listener, websocket: WebSocket) -> None:
+        while (message := await websocket.receive())["type"] == "websocket.receive":
+            if listener.audience is None:
+                continue  # we have said goodbye: whatever it still sends, its end is under way
+            listener.heard, audience.last_heard = time.monotonic(), now()
+            code = await self._hear(audience, listener, message)
+            if code:
+                listener.hang_up(code)
+
+    async def _hear(self, audience: Audience, listener: Listener, message: Any) -> int | None:
+        """Take one frame: the number that the phone shows, or "again". Returns the code to close with, if it must."""
+        text = message.get("text")
+        listener.said += 1
+        if listener.said > CHATTER:
+            return SLOW_DOWN
+        if len(message.get("bytes") or (text or "").encode()) > FRAME:
+            return TOO_BIG
+        if text == "again":
+            await self._pusher.catch_up(audience, listener)
+        elif text and text.isascii() and text.isdigit() and len(text) < 16:
+            listener.acknowledged = int(text)
+        else:
+            return NOT_OURS
+        return None
+
+    # ---- who is there ----------------------------------------------------------------------------------------------------
+
+    def count(self, key: str) -> int:
+        """How many connections an audience has."""
+        return len(self._pusher.audience(key).listeners)
+
+    def counts(self, prefix: str) -> dict[str, int]:
+        """The same for all audiences whose key begins so and that had a listener once."""
+        return {key: len(audience.listeners) for key, audience in self._named(prefix)}
+
+    def at_head(self, key: str) -> int:
+        """How many phones have acknowledged the newest number that was pushed to them."""
+        return self._pusher.audience(key).at_head()
+
+    def last_heard(self, key: str) -> datetime | None:
+        """When somebody of an audience last said something."""
+        return self._pusher.audience(key).last_heard
+
+    def version(self, key: str) -> int:
+        """The newest number that was pushed to an audience."""
+        return self._pusher.audience(key).version
+
+    # ---- what they see ---------------------------------------------------------------------------------------------------
+
+    def mark(self, key: str, regions: Iterable[str], urgent: bool = False) -> None:
+        """These regions have changed in the database: render and push them, at once or coalesced. From any thread."""
+        self._pusher.mark(key, regions, urgent)
+
+    def broadcast(self, key: str, text: str, version: int) -> None:
+        """Push this text to an audience, now and in one go."""
+        self._pusher.broadcast(key, text, version)
+
+    async def state(self, key: str) -> Frame:
+        """All regions of an audience as they are now, for who polls. Rendered once, however many ask."""
+        state = await self._pusher.whole(self._pusher.audience(key))
+        return Frame(state.version, state.text)
+
+    async def close(self, prefix: str, code: int) -> None:
+        """Close every connection of these audiences: 4003 revoked, 4004 over, 4200 restart. Takes a second at most."""
+        leaving = [listener for _, audience in self._named(prefix) for listener in audience.listeners]
+        for listener in leaving:
+            listener.hang_up(code)
+        for _, audience in self._named(prefix):
+            audience.state = None
+        tasks = [listener.task for listener in leaving if listener.task and listener.task is not asyncio.current_task()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=2)
+
+    # ---- beats -----------------------------------------------------------------------------------------------------------
+
+    async def _beat(self) -> None:
+        """One beat for each audience in turn, spread over the period so that the answers do not come all at once."""
+        while True:
+            period = BEAT * random.uniform(0.8, 1.2)
+            peopled = [audience for _, audience in self._named("") if audience.listeners]
+            for audience in peopled:
+                _beat_once(audience)
+                await asyncio.sleep(period / len(peopled))
+            if not peopled:
+                await asyncio.sleep(period)
+            self._tidy_memory()
+
+    def _tidy_memory(self) -> None:
+        """Freeze what 300 arrivals have left in memory, so that no collection walks over it during a prompt."""
+        lull = time.monotonic() - max(self._last_arrival, self._pusher.stirred)
+        if self._arrived >= CROWD and lull > QUIET:
+            self._arrived = 0
+            gc.collect()
+            gc.freeze()
+
+    def _presence_changed(self, key: str) -> None:
+        if not self._moved:
+            asyncio.get_running_loop().call_later(HERE, self._tell_presence)
+        self._moved.add(key)
+
+    def _tell_presence(self) -> None:
+        moved, self._moved = self._moved, set()
+        for key in moved if self._on_presence else ():
+            try:
+                self._on_presence(key)
+            except Exception:  # noqa: BLE001 - a screen that fails must not silence the others
+                log.exception("the presence of %s could not be told", key)
+
+    def _named(self, prefix: str) -> list[tuple[str, Audience]]:
+        return [(key, audience) for key, audience in self._pusher.audiences.items() if key.startswith(prefix)]
+
+
+def _beat_once(audience: Audience) -> None:
+    """Say the newest number, so that who lacks the last frame notices; let go of those who never answer."""
+    beat = {"head": audience.version, "epoch": audience.epoch, "now": milliseconds(now())}
+    audience.send(encode(json.dumps(beat)), news=False)
+    moment = time.monotonic()
+    for listener in list(audience.listeners):
+        listener.said = 0
+        if moment - listener.heard > DEAF:
+            listener.abort()
+
+
+async def _supervise(work: Callable[[], Awaitable[None]]) -> None:
+    """Keep a task alive: when it fails, say so and start it again."""
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - it must outlive whatever happens
+            log.exception("%s failed and starts again", getattr(work, "__qualname__", work))
+            await asyncio.sleep(1)
