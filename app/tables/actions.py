@@ -97,7 +97,7 @@ def leave_step(here: Standing, reason: str = "") -> None:
 
 def enter_step(session: Session, here: Standing, step_id: str) -> None:
     """Put a table at a step and start its time. Cards that this step shows again are revealed, if nobody did it."""
-    state = here.states.get(step_id) or TableStep(table_id=here.id, step_id=step_id)
+    state = here.state if step_id == here.step.id else here.state_of(step_id)  # started again: one row, not two
     state.started_at, state.left_at, state.extra_seconds = now(), None, 0
     session.add(state)
     session.add(here.state)
