@@ -1,16 +1,22 @@
 """`tablee`: what one does from a terminal. Exit codes: 0 done, 1 it failed, 2 what was given is wrong."""
 
 import json
+import sqlite3
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn, TypeVar
 
 import typer
 
 from app import __version__
+from app.doctor import examine
 from app.evenings.links import LinkMaker
 from app.evenings.queries import evening_by_slug
 from app.ground.address import lan_address
+from app.ground.clock import now
+from app.ground.copies import InUse, back_up, only_one, put_back
 from app.ground.refusal import Refused
 from app.ground.vault import renew_password, secret_key
 from app.kinds import RULES
@@ -19,6 +25,8 @@ from app.methods.loader import PlanError, load_plan
 from app.screens.links import links_of
 from app.serving import first_secrets, make_server, open_database, plan_folders, prepare_plans
 from app.settings import Settings
+
+T = TypeVar("T")
 
 tablee = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                      help="Run a Start-Up de Territoire evening: tables, phones, votes, interests, and the backlog of the next morning.")
@@ -30,9 +38,18 @@ def main() -> None:
 
 
 @tablee.command(epilog="Example: tablee serve --port 8080")
-def serve(host: Annotated[str, typer.Option(help="Address to listen on.")] = "", port: Annotated[int, typer.Option(help="Port.")] = 0) -> None:
+def serve(host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
+          port: Annotated[int, typer.Option(help="Port.")] = 0) -> None:
     """Start the server on the data folder (TABLEE_DATA_DIR, default ./data), going on where it was."""
     settings = _settings(host, port)
+    try:
+        with only_one(settings.data_dir):
+            _serve(settings)
+    except InUse:
+        _fail(f"another server is using {settings.data_dir}: stop it, or choose TABLEE_DATA_DIR", 2)
+
+
+def _serve(settings: Settings) -> None:
     password = first_secrets(settings)
     database = open_database(settings)
     _or_exit(lambda: prepare_plans(settings, database))
@@ -50,7 +67,7 @@ def check(folder: Annotated[Path | None, typer.Argument(help="Folder of an eveni
     if not folders:
         _fail("no evening found: expected a folder with an event.toml", 2)
     for one in folders:
-        plan = _or_exit(lambda: load_plan(one, RULES))
+        plan = _or_exit(partial(load_plan, one, RULES))
         typer.echo(f"{one}: {plan.title}, {len(plan.tables)} tables, {len(plan.scripts)} methods: all right")
 
 
@@ -79,10 +96,60 @@ def password() -> None:
     typer.echo(renew_password(Settings().data_dir))
 
 
+@tablee.command(epilog="Example: tablee backup --to /media/usb/tablee.db")
+def backup(to: Annotated[Path | None, typer.Option(help="File to write; default: backups/ in the data folder.")] = None) -> None:
+    """Copy the embedded database, also while the evening runs. The secret key and the password stay in the data folder."""
+    settings = Settings()
+    database = _embedded(settings)
+    target = to or settings.data_dir / "backups" / f"tablee-{now():%Y%m%d-%H%M%S}.db"
+    if not database.exists():
+        _fail(f"nothing to copy: {database} does not exist", 2)
+    try:
+        size = back_up(database, target)
+    except OSError as error:
+        _fail(f"the copy failed: {error}", 1)
+    typer.echo(f"{target}: {size} bytes, checked")
+
+
+@tablee.command(epilog="Example: tablee restore backups/tablee-20270318-201500.db")
+def restore(copy: Annotated[Path, typer.Argument(help="A file made by tablee backup.")]) -> None:
+    """Put a copy back in the place of the database (kept beside it). Stop the server first; phones load their page again."""
+    settings = Settings()
+    if not copy.is_file():
+        _fail(f"{copy} is not a file", 2)
+    try:
+        with only_one(settings.data_dir):
+            put_back(copy, _embedded(settings))
+    except InUse:
+        _fail(f"a server is using {settings.data_dir}: stop it first", 2)
+    except sqlite3.Error as error:
+        _fail(f"{copy} is not a copy of ours: {error}", 2)
+    typer.echo(f"{copy} is in place; start with: tablee serve")
+
+
+@tablee.command(epilog="Example: tablee doctor")
+def doctor(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Look at address, port, disk, clock, database and plans, and say what to do."""
+    findings = _or_exit(lambda: examine(Settings()))
+    if as_json:
+        typer.echo(json.dumps([vars(finding) for finding in findings], ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            typer.echo(f"{'!' if finding.advice else ' '} {finding.what:11} {finding.found}")
+            if finding.advice:
+                typer.echo(f"              → {finding.advice}")
+
+
 @tablee.command()
 def version() -> None:
     """Print the version."""
     typer.echo(__version__)
+
+
+def _embedded(settings: Settings) -> Path:
+    if settings.database_url:
+        _fail("the evening is on PostgreSQL: use pg_dump and pg_restore", 2)
+    return settings.data_dir / "tablee.db"
 
 
 def _settings(host: str, port: int) -> Settings:
@@ -90,7 +157,7 @@ def _settings(host: str, port: int) -> Settings:
     return Settings().model_copy(update=given)
 
 
-def _or_exit(work):  # type: ignore[no-untyped-def]
+def _or_exit(work: Callable[[], T]) -> T:
     """Run something; turn what is wrong in the given files or names into one clear message and exit code 2."""
     try:
         return work()
@@ -100,6 +167,6 @@ def _or_exit(work):  # type: ignore[no-untyped-def]
         _fail(f"not found or not possible: {refused.code}", 2)
 
 
-def _fail(message: str, code: int) -> None:
+def _fail(message: str, code: int) -> NoReturn:
     print(message, file=sys.stderr)
     raise typer.Exit(code)

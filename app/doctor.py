@@ -1,0 +1,74 @@
+"""`tablee doctor`: what could go wrong in the hall, looked at the day before, each with what to do."""
+
+import shutil
+import socket
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from app.ground.address import lan_address
+from app.ground.database import SQLITE_PRAGMAS
+from app.ground.vault import has_password
+from app.migrations import is_current
+from app.serving import open_database, plan_folders
+from app.settings import Settings
+
+ENOUGH_DISK = 500 * 1024 * 1024  # bytes; an evening needs a hundredth of it, but a full disk ends it
+WAL_RESET_BUG = ((3, 7, 0), (3, 51, 3))  # with several writers; we have one, hence a word and no refusal
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at. `advice` is empty when it is well."""
+
+    what: str
+    found: str
+    advice: str = ""
+
+
+def examine(settings: Settings) -> list[Finding]:
+    """Everything that can be told from this machine."""
+    return [*_network(settings), *_machine(settings), *_database(settings), *_plans(settings)]
+
+
+def _network(settings: Settings) -> Iterator[Finding]:
+    address = settings.address or lan_address(settings.host, settings.port)
+    local = "localhost" in address
+    yield Finding("address", address, "phones cannot reach it: join the hall's Wi-Fi, or set TABLEE_ADDRESS" if local else "")
+    with socket.socket() as probe:
+        busy = probe.connect_ex(("127.0.0.1", settings.port)) == 0
+    yield Finding("port", f"{settings.port} is {'in use' if busy else 'free'}",
+                  "fine if it is our own server; else choose TABLEE_PORT" if busy else "")
+
+
+def _machine(settings: Settings) -> Iterator[Finding]:
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    free = shutil.disk_usage(settings.data_dir).free
+    yield Finding("disk", f"{free // 2**20} MB free in {settings.data_dir}",
+                  "" if free > ENOUGH_DISK else "free some space before the evening")
+    today = datetime.now(UTC)
+    yield Finding("clock", f"{today:%Y-%m-%d %H:%M} UTC", "" if today.year >= 2026 else "set the clock of this machine")
+
+
+def _database(settings: Settings) -> Iterator[Finding]:
+    database = open_database(settings)
+    pragmas = database.pragmas()
+    kind = f"SQLite {sqlite3.sqlite_version}" if database.is_sqlite else "PostgreSQL"
+    yield Finding("database", f"{kind}, {'up to date' if is_current(database.writer) else 'not migrated'}")
+    if database.is_sqlite:
+        version = tuple(int(part) for part in sqlite3.sqlite_version.split("."))
+        risky = WAL_RESET_BUG[0] <= version < WAL_RESET_BUG[1]
+        yield Finding("sqlite", "has the WAL-reset bug, harmless with our single writer" if risky else "sound",
+                      "never open the database with another program while the evening runs" if risky else "")
+        yield Finding("durability", ", ".join(f"{name}={value}" for name, value in pragmas.items()),
+                      "" if pragmas == SQLITE_PRAGMAS else "the pragmas differ from what we set: check the file system")
+    database.close()
+
+
+def _plans(settings: Settings) -> Iterator[Finding]:
+    folders = plan_folders(settings.events_dir)
+    yield Finding("plans", ", ".join(folder.name for folder in folders) or "none",
+                  "" if folders else "put an evening's folder into events/")
+    known = has_password(settings.data_dir)
+    yield Finding("password", "set" if known else "none yet", "" if known else "tablee serve makes it at first start, or tablee password")
