@@ -16,14 +16,14 @@ from app.methods.answers import read_answers
 from app.participants.models import Participant, Seat
 from app.participants.queries import person_at, present_at
 from app.tables.actions import scope_of
-from app.tables.queries import Standing, accepting, standing
+from app.tables.queries import OpenStep, Standing, accepting, open_step, standing
 
 CARD_KINDS = {"ideas", "pitch", "feedback"}  # a lead's request and takeaway are cards too
 
 
 def add_idea(session: Session, author: Seat, step_id: str, typed: Mapping[str, str]) -> dict[str, int]:
     """Lay a card on the table, for a step that is open or was left less than a minute ago. Returns its id and its number."""
-    here = accepting(session, author.table_id, step_id)
+    here = open_step(session, author.table_id, step_id)
     _check_writer(session, here, author)
     most = here.step.max_items
     if most and count_by(session, author.participant_id, step_id) >= most:
@@ -34,7 +34,7 @@ def add_idea(session: Session, author: Seat, step_id: str, typed: Mapping[str, s
 
 def add_idea_for(session: Session, table_id: int, step_id: str, participant_id: int | None, typed: Mapping[str, str], actor: str) -> dict[str, int]:
     """The facilitator copies a card for somebody without a phone, or for the whole table (None)."""
-    here = accepting(session, table_id, step_id)
+    here = open_step(session, table_id, step_id)
     _check_kind(here)
     if participant_id is not None:
         person_at(session, table_id, participant_id)
@@ -192,25 +192,28 @@ def _set_dots(session: Session, here: Standing, voter: Seat, candidate: str, dot
     vote.dots, vote.cast_at = dots, now()
 
 
-def _lay(session: Session, here: Standing, answers: dict[str, str], participant_id: int | None, actor: str,
+_LAY = insert(Idea).returning(Idea.id)  # on the connection itself it costs a fifth of what the session takes for it
+
+
+def _lay(session: Session, here: OpenStep, answers: dict[str, str], participant_id: int | None, actor: str,
          by_facilitator: bool = False) -> dict[str, int]:
-    row = {"evening_id": here.table.evening_id, "table_id": here.id, "step_id": here.step.id, "participant_id": participant_id,
+    row = {"evening_id": here.evening_id, "table_id": here.table_id, "step_id": here.step.id, "participant_id": participant_id,
            "by_facilitator": by_facilitator, "answers": answers, "written_at": now()}
-    idea_id = session.execute(insert(Idea).returning(Idea.id), row).scalar_one()  # hot: ten times cheaper than the ORM's flush
-    record(session, here.table.evening_id, "idea_added", scope_of(here.id), actor, idea_id)
-    return {"id": idea_id, "number": here.table.number}
+    idea_id = session.connection().execute(_LAY, row).scalar_one()
+    record(session, here.evening_id, "idea_added", scope_of(here.table_id), actor, idea_id)
+    return {"id": idea_id, "number": here.number}
 
 
-def _check_kind(here: Standing) -> None:
+def _check_kind(here: OpenStep) -> None:
     if here.step.kind not in CARD_KINDS or not here.step.fields or here.step.anonymous:
         raise Refused("not_for_this_step")
 
 
-def _check_writer(session: Session, here: Standing, author: Seat) -> None:
+def _check_writer(session: Session, here: OpenStep, author: Seat) -> None:
     _check_kind(here)
     if here.step.writer == "lead" and not session.get_one(Participant, author.participant_id).is_lead:
-        raise Refused("not_the_writer", writer=here.paper.lead or "la personne qui porte le projet")
-    if here.step.writer == "scribe" and here.table.pen_id != author.participant_id:
+        raise Refused("not_the_writer", writer=here.plan.table(here.number).lead or "la personne qui porte le projet")
+    if here.step.writer == "scribe" and here.pen_id != author.participant_id:
         raise Refused("not_the_writer", writer="la plume")
 
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
 from app.ground.refusal import Refused
@@ -53,11 +53,13 @@ def cards_by(session: Session, participant_id: int, step_id: str | None = None) 
     return list(session.execute(query).scalars())
 
 
+_COUNT_BY = select(func.count()).select_from(Idea).where(
+    Idea.participant_id == bindparam("participant_id"), Idea.step_id == bindparam("step_id"), Idea.withdrawn_at.is_(None))
+
+
 def count_by(session: Session, participant_id: int, step_id: str) -> int:
     """How many cards a person has at a step. A hidden one counts: putting it aside gives no second try."""
-    query = select(func.count()).select_from(Idea).where(
-        Idea.participant_id == participant_id, Idea.step_id == step_id, Idea.withdrawn_at.is_(None))
-    return session.execute(query).scalar_one()
+    return session.connection().execute(_COUNT_BY, {"participant_id": participant_id, "step_id": step_id}).scalar_one()
 
 
 def cards_in_hall(session: Session, evening_id: int) -> Counter[tuple[int, str]]:
