@@ -35,6 +35,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "cannot_go_there": (409, "On ne peut pas passer d’ici à « {step} » : avancez ou reculez d’une étape."),
     "room_step": (409, "« {step} » commence pour toute la salle : c’est la régie qui la lance."),
     "gate_missing": (409, "Il manque encore : {missing} Complétez, ou continuez en disant pourquoi."),
+    "reason_missing": (422, "Dites en quelques mots pourquoi vous continuez."),
     "too_late_to_undo": (409, "Plus de dix secondes ont passé : on ne peut plus annuler. Relancez l’étape voulue."),
     "nothing_to_undo": (409, "Il n’y a rien à annuler."),
     "no_tables_chosen": (422, "Choisissez au moins une table."),
@@ -82,3 +83,10 @@ def refusal(code: str, facts: dict[str, Any]) -> tuple[int, str]:
     """The HTTP status and the sentence of a refusal."""
     status, sentence = REFUSALS[code]
     return status, sentence.format(**facts)
+
+SMALL, LARGE = 16 * 1024, 64 * 1024  # what a phone may post; what a desk, the control room or the morning may
+
+
+def body_limit(path: str) -> int:
+    """The largest body accepted at an address, in bytes."""
+    return LARGE if path.startswith(("/desk/", "/control/", "/morning/")) else SMALL

@@ -24,6 +24,7 @@ from app.ground.web import Refusals, make_templates
 from app.ground.writing import Door
 from app.ideas import routes as ideas
 from app.interests import routes as interests
+from app.kinds import routes as kinds
 from app.methods.voice import voice
 from app.migrations import is_current, migrate
 from app.opportunities import routes as opportunities
@@ -36,7 +37,8 @@ from app.sheets import routes as sheets
 from app.tables import routes as tables
 
 HERE = Path(__file__).parent
-ROUTES = (participants, tables, ideas, sheets, interests, feedback, opportunities, backlog, phone, desk, control, wall, morning, team, live)
+ROUTES = (participants, tables, ideas, sheets, interests, feedback, opportunities, backlog, kinds, phone, desk, control, wall, morning,
+          team, live)
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:

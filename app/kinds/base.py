@@ -17,12 +17,31 @@ Context = dict[str, Any]
 class Gesture:
     """The one thing that a facilitator should do next: a sentence, and the button that does it."""
 
-    title: str           # « Révéler toutes les cartes d’un coup »
-    button: str = ""     # « Révéler les 14 cartes »; empty: there is nothing to press, only to wait
+    title: str           # « Révéler toutes les cartes d’un coup »
+    button: str = ""     # « Révéler les 14 cartes »; empty: there is nothing to press, only to wait
     action: str = ""     # the desk's address below /desk/<table>, e.g. "reveal"
     fields: tuple[tuple[str, str], ...] = ()  # hidden fields of its form
     over: str = "Votre prochain geste"
+    lines: tuple[str, ...] = ()  # what to know before pressing: numbers, or what is missing
+    jump: str = ""       # instead of an action: the part of the page where the work lies
+    name: str = ""       # with choices: the field that each of their buttons sends
+    choices: tuple[tuple[str, str], ...] = ()  # several buttons instead of one: value and words
+    others: tuple[tuple[str, str], ...] = ()   # the same, below a fold
 
+    @property
+    def goes_on(self) -> bool:
+        """Whether pressing it takes the table to the next step."""
+        return self.action == "step"
+
+
+def onward(here: Standing, *lines: str) -> Gesture:
+    """On to the next step, or waiting for the control room, which starts the next one for the whole hall."""
+    after = here.script.next(here.step.id)
+    if after is None:
+        return Gesture("C’est la fin de la soirée", over="Vous avez tout fait, merci !", lines=lines)
+    if after.pace == "room":
+        return Gesture(f"La régie lancera « {after.title} » pour toute la salle", over="Rien à presser pour l’instant", lines=lines)
+    return Gesture(f"Étape suivante : {after.title}", f"Passer à « {after.title} »", "step", (("step", after.id),), lines=lines)
 
 @dataclass(frozen=True)
 class Kind:
@@ -38,8 +57,10 @@ class Kind:
     desk: Callable[[Session, Standing], Context]
     gesture: Callable[[Session, Standing], Gesture | None]  # None: go on to the next step
     wall: Callable[[Session, list[Standing]], Context]
-    token: Callable[[Standing], str] = lambda here: ""  # what, beside the step, changes the personal part of every phone
+    token: Callable[[Session, Standing], str] = lambda session, here: ""  # what, beside the step, changes `mine` on every phone
+    about: Callable[[Session, Standing], str] = lambda session, here: ""  # what the prompt is about: the table's own question
     quiet: Callable[[Standing], bool] = lambda here: False  # is it time to talk, so that phones go dark?
+    missing: Callable[[Session, Standing], tuple[str, ...]] = lambda session, here: ()  # what its gate lacks, one sentence each
 
     @property
     def name(self) -> str:

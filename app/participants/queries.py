@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections import Counter
+from collections.abc import Collection
 
 from sqlalchemy import func, select
 from sqlmodel import Session
@@ -47,6 +48,12 @@ def people_of(session: Session, evening_id: int) -> dict[int, list[Participant]]
     for person in session.execute(query).scalars():
         hall.setdefault(person.table_id, []).append(person)
     return hall
+
+
+def names_of(session: Session, participant_ids: Collection[int]) -> dict[int, str]:
+    """First names, of those who have gone too; who gave none is not in it."""
+    query = select(Participant.id, Participant.name).where(Participant.id.in_(participant_ids), Participant.name.is_not(None))
+    return {participant_id: name or "" for participant_id, name in session.execute(query)}
 
 
 def lead_of(session: Session, table_id: int) -> Participant | None:

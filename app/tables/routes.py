@@ -3,15 +3,15 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from app.evenings import actions as evenings
 from app.evenings.links import SCREENS
 from app.evenings.queries import evening_by_id
-from app.evenings import actions as evenings
-from app.ground.badge import new_token
-from app.ground.forms import Posted
+from app.ground.badge import new_token, read_badge
+from app.ground.forms import Form, Posted
 from app.ground.refusal import Refused
 from app.ground.web import answer, render
-from app.tables.guests import CONTROL, DESK, WALL, ControlRoom, MyDesk, keep_cookie, table_numbered, write
 from app.tables import actions
+from app.tables.guests import CONTROL, DESK, WALL, ControlRoom, MyDesk, keep_cookie, table_numbered, write
 from app.tables.queries import last_push, tables_of
 
 router = APIRouter()
@@ -22,19 +22,23 @@ router = APIRouter()
 @router.get("/mur")
 def show_claim(request: Request) -> HTMLResponse:
     """What a capability link opens: a page that posts the secret of its own fragment. Without JavaScript one pastes it."""
-    return render(request, "tables/claim.html")
+    return render(request, "tables/claim.html", path=request.url.path)
 
 
 @router.post("/f")
 async def claim_desk(request: Request, form: Posted) -> Response:
-    """The first device that brings the secret of a desk gets it."""
-    secret = form.get("secret").strip()
+    """The first device that brings the secret of a desk gets it; that device may come back by the same link."""
+    secret, _ = _brought(request, form)
     with request.app.state.database.reading() as session:
         evening_id, number = _parts(secret, 3)
         table = table_numbered(session, evening_by_id(session, evening_id).id or 0, number)
+        badge = read_badge(session, request.cookies.get(f"{DESK}_{table.id}"), "facilitator")
     if not request.app.state.links.is_desk(secret, evening_id, number, table.facilitator_generation):
         raise Refused("link_unknown")
-    token, path = new_token(), f"/desk/{table.id}"
+    path = f"/desk/{table.id}"
+    if badge and badge.subject_id == table.id:
+        return RedirectResponse(path, 303)
+    token = new_token()
     try:
         await write(request, actions.claim_desk, table.id, token)
     except Refused as refused:
@@ -43,6 +47,7 @@ async def claim_desk(request: Request, form: Posted) -> Response:
         raise
     response = RedirectResponse(path, 303)
     keep_cookie(request, response, DESK, token, path)  # one cookie for each desk: two tables may be led from one browser
+    keep_cookie(request, response, f"{DESK}_{table.id}", token, "/f")  # so that coming back by the link is no second claim
     return response
 
 
@@ -51,7 +56,7 @@ async def claim_desk(request: Request, form: Posted) -> Response:
 async def open_screen(request: Request, form: Posted) -> Response:
     """The control room and the wall: their links may be opened on several devices, and are revoked by making them anew."""
     role = "control" if request.url.path == SCREENS["control"] else "wall"
-    secret = form.get("secret").strip()
+    secret, wanted = _brought(request, form)
     evening_id, _ = _parts(secret, 2)
     with request.app.state.database.reading() as session:
         evening = evening_by_id(session, evening_id)
@@ -61,18 +66,10 @@ async def open_screen(request: Request, form: Posted) -> Response:
         raise Refused("link_unknown")
     token = new_token()
     await write(request, evenings.open_screen, evening_id, role, token)
-    wanted = form.get("table")
     place = f"/{wanted}" if role == "wall" and wanted in {str(table.number) for table in tables} else ""
     response = RedirectResponse(f"/{role}/{evening.slug}{place}", 303)
     keep_cookie(request, response, CONTROL if role == "control" else WALL, token)
     return response
-
-
-@router.post("/desk/{table_id}/step")
-async def advance_table(request: Request, chair: MyDesk, form: Posted) -> Response:
-    """Forward or back by one step; `reason` when the gate lacks something."""
-    await write(request, actions.advance_table, chair.table_id, form.get("step"), chair.actor, form.get("reason").strip())
-    return answer(request, "C’est fait, les téléphones suivent.", f"/desk/{chair.table_id}")
 
 
 @router.post("/desk/{table_id}/minute")
@@ -118,7 +115,7 @@ async def undo_push(slug: str, request: Request, team: ControlRoom) -> Response:
     if push is None:
         raise Refused("nothing_to_undo")
     await write(request, actions.undo_push, team.evening_id, push.id, team.actor)
-    return answer(request, "Annulé : les tables sont où elles étaient.", f"/control/{slug}")
+    return answer(request, "Annulé : les tables sont où elles étaient.", f"/control/{slug}")
 
 
 @router.post("/control/{slug}/nudge")
@@ -163,7 +160,14 @@ async def close_evening(slug: str, request: Request, team: ControlRoom) -> Respo
     await write(request, evenings.close_evening, team.evening_id, team.actor)
     for screen in ("phones", "desk"):
         await request.app.state.live.close(f"{screen}:{team.evening_id}:", 4004)
-    return answer(request, "La soirée est fermée. Merci à tous !", f"/control/{slug}")
+    return answer(request, "La soirée est fermée. Merci à tous !", f"/control/{slug}")
+
+
+def _brought(request: Request, form: Form) -> tuple[str, str]:
+    """The secret, and the table that a wall is for. A whole link may have been pasted: what follows its # is taken."""
+    request.state.form = None  # a refusal shows again what was typed; a secret it must not
+    secret, _, table = form.get("secret").strip().rpartition("#")[2].partition("/")
+    return secret, form.get("table") or table
 
 
 def _parts(secret: str, count: int) -> tuple[int, int]:
