@@ -17,6 +17,7 @@ from app.evenings.queries import evening_by_slug
 from app.ground.address import lan_address
 from app.ground.clock import now
 from app.ground.copies import InUse, back_up, only_one, put_back
+from app.ground.logs import set_up_logs
 from app.ground.refusal import Refused
 from app.ground.vault import renew_password, secret_key
 from app.kinds import RULES
@@ -50,6 +51,7 @@ def serve(host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
 
 
 def _serve(settings: Settings) -> None:
+    set_up_logs(settings.log)
     password = first_secrets(settings)
     database = open_database(settings)
     _or_exit(lambda: prepare_plans(settings, database))

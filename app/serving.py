@@ -21,7 +21,7 @@ def make_server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
     return uvicorn.Server(uvicorn.Config(
         app, host=settings.host, port=settings.port, ws="app.ground.socket:HallProtocol", ws_max_size=16 * 1024,
         ws_per_message_deflate=False, timeout_graceful_shutdown=3, timeout_keep_alive=15, server_header=False, access_log=False,
-        log_level="warning", proxy_headers=False, h11_max_incomplete_event_size=16 * 1024))
+        log_config=None, log_level="warning", proxy_headers=False, h11_max_incomplete_event_size=16 * 1024))
 
 
 def open_database(settings: Settings) -> Database:
