@@ -1,16 +1,43 @@
-"""What the facilitator's desk shows at a step of kind « pitch »."""
+"""What the facilitator's desk shows at a step of kind « pitch »: the prompter, the lead's request, whose turn it is."""
 
 from sqlmodel import Session
 
-from app.kinds.base import Context, Gesture
-from app.tables.queries import Standing
+from app.kinds.base import Context, Gesture, onward
+from app.kinds.choosing import lead_name
+from app.kinds.laid import spread_out
+from app.kinds.pitch.prompter import prompter
+from app.tables.models import Table
+from app.tables.queries import Standing, table_by_id
 
 
 def desk(session: Session, here: Standing) -> Context:
     """What lies on the table, for the facilitator alone."""
-    return {}
+    cards = spread_out(session, here, (here.step.id,)) if here.step.writer == "lead" else None
+    return {"prompter": prompter(session, here, here.step.id), "spread": cards, "speaking": _speaking(session, here),
+            "plenary": here.step.pace == "room"}
 
 
 def gesture(session: Session, here: Standing) -> Gesture | None:
-    """The next thing to do before going on."""
-    return None
+    """In the plenary: be ready, speak, listen. At the table: have the request written down, and go on."""
+    if here.step.pace == "room":
+        return _plenary(session, here)
+    if here.step.fields and not spread_out(session, here, (here.step.id,)).open:
+        name = lead_name(session, here)
+        return Gesture(f"Faites écrire la demande de {name}", "L’écrire ici", jump="#write",
+                       lines=(f"{name} peut l’écrire sur son téléphone. Relisez-la : c’est le contrat de la table.",))
+    return onward(here)
+
+
+def _plenary(session: Session, here: Standing) -> Gesture:
+    speaking = _speaking(session, here)
+    if speaking is None:
+        return onward(here, "Debout avec votre porte-parole, deux tables avant votre tour.")
+    if speaking.id == here.id:
+        return Gesture("C’est à vous : 45 secondes", "Lire le texte", jump="#kind", over="Votre table a la parole",
+                       lines=("Vous tenez le micro, votre porte-parole tient le téléphone.",))
+    return onward(here, f"La table {speaking.number} a la parole. Écoutez, réagissez sur les téléphones.")
+
+
+def _speaking(session: Session, here: Standing) -> Table | None:
+    speaking = here.evening.speaking_table_id
+    return table_by_id(session, speaking) if speaking else None
