@@ -11,6 +11,8 @@ from typing import Annotated, NoReturn, TypeVar
 import typer
 
 from app import __version__
+from app.backlog import exports
+from app.backlog.queries import exported
 from app.doctor import examine
 from app.evenings.links import LinkMaker
 from app.evenings.queries import evening_by_slug
@@ -24,7 +26,7 @@ from app.kinds import RULES
 from app.main import create_app
 from app.methods.loader import PlanError, load_plan
 from app.screens.links import links_of
-from app.serving import first_secrets, make_server, open_database, plan_folders, prepare_plans
+from app.serving import first_secrets, make_server, open_database, open_missing_files, plan_folders, prepare_plans
 from app.settings import Settings
 
 T = TypeVar("T")
@@ -90,6 +92,38 @@ def links(evening: str, as_json: Annotated[bool, typer.Option("--json", help="Pr
         typer.echo(f"{name:10} {found[name]}")
     for table in found["tables"]:
         typer.echo(f"table {table['number']:<4} {table['join']}   desk {table['facilitator']}")
+
+
+@tablee.command(epilog="Example: tablee export lons-le-saunier --format csv,json --out backlog/")
+def export(evening: str, formats: Annotated[str, typer.Option("--format", help="xlsx, csv, json, separated by commas.")] = "xlsx,csv,json",
+           out: Annotated[Path, typer.Option(help="Folder to write in.")] = Path("."),
+           as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Write the backlog and the raw material of an evening. Contacts are not in it: they are a logged download of the backlog's page."""
+    kinds = [kind.strip() for kind in formats.split(",") if kind.strip()]
+    if not kinds or set(kinds) - set(exports.MEDIA):
+        _fail(f"unknown format in {formats!r}: expected some of {', '.join(exports.MEDIA)}", 2)
+    settings = Settings()
+    database = open_database(settings)
+    address = settings.address.rstrip("/") or lan_address(settings.host, settings.port)
+    _or_exit(lambda: open_missing_files(database, evening))
+    with database.reading() as session:
+        contents = _or_exit(lambda: exported(session, evening, address, kinds))
+    database.close()
+    _write_exports(contents, out, as_json)
+
+
+def _write_exports(contents: dict[str, bytes], out: Path, as_json: bool) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        for name, content in contents.items():
+            (out / name).write_bytes(content)
+    except OSError as error:
+        _fail(f"could not write in {out}: {error}", 1)
+    written = [{"file": str(out / name), "bytes": len(content)} for name, content in contents.items()]
+    if as_json:
+        typer.echo(json.dumps(written, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(f"{one['file']}: {one['bytes']} bytes" for one in written))
 
 
 @tablee.command(epilog="Example: tablee password")

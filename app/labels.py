@@ -76,6 +76,14 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "sentence_missing": (422, "Écrivez la phrase que les auteurs pourront lire."),
     "name_missing": (422, "Dites qui décide : un prénom suffit."),
     "unknown_format": (404, "Ce format d’export n’existe pas."),
+    "not_begun": (409, "La soirée n’a pas commencé : il n’y a pas encore de dossier."),
+    "no_such_file": (404, "Ce dossier n’existe pas dans cette soirée."),
+    "file_exists": (409, "Cette famille a déjà son dossier."),
+    "no_such_criterion": (404, "Ce critère n’est pas dans la grille de cette soirée."),
+    "noted_meanwhile": (409, "{by} vient d’écrire ici : « {value} ». Rechargez la page, puis complétez."),
+    "decided_meanwhile": (409, "Ce dossier vient d’être décidé par {by} : {outcome}. Rechargez la page avant de décider."),
+    "merged_elsewhere": (409, "Le dossier {reference} a lui-même été fusionné. Choisissez celui qui l’a reçu."),
+    "not_confirmed": (422, "Cochez la case pour confirmer : ces contacts sont ceux de personnes."),
 }
 
 

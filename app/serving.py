@@ -5,15 +5,17 @@ from pathlib import Path
 import uvicorn
 from starlette.types import ASGIApp
 
+from app.evenings.queries import all_evenings, evening_by_slug
 from app.ground.database import Database, sqlite_url
 from app.ground.vault import has_password, renew_password, secret_key
 from app.ground.writing import Door
 from app.kinds import RULES
 from app.methods.loader import load_plan
 from app.migrations import migrate
+from app.opportunities.actions import open_files
+from app.opportunities.queries import lacks_files
 from app.settings import Settings
 from app.tables.actions import prepare_evening
-from app.evenings.queries import all_evenings
 
 
 def make_server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
@@ -52,6 +54,19 @@ def prepare_plans(settings: Settings, database: Database) -> list[str]:
                 door.write_now(prepare_evening, plan)
                 added.append(plan.id)
         return added
+    finally:
+        door.stop()
+
+
+def open_missing_files(database: Database, slug: str) -> None:
+    """Open the files of the morning that nobody has looked at yet: an export must not be empty because a page was not opened."""
+    with database.reading() as session:
+        evening = evening_by_slug(session, slug)
+        if not lacks_files(session, evening):
+            return
+    door = Door(database).start()
+    try:
+        door.write_now(open_files, evening.id, "organiser")
     finally:
         door.stop()
 

@@ -15,7 +15,7 @@ class Opportunity(SQLModel, table=True):
     evening_id: int = Field(foreign_key="evening.id", index=True)
     table_id: int = Field(foreign_key="table.id", index=True)
     reference: str = Field(max_length=40, unique=True)
-    cluster_id: int | None = None  # set when the file was opened from a family other than the table's choice
+    candidate: str | None = Field(default=None, max_length=40)  # "cluster:12", "idea:34": opened from it, not from the table's choice
     title: str = ""                # the team's own title; empty: what the table wrote
     opened_at: datetime = Field(sa_type=Utc)
     changed_at: datetime = Field(sa_type=Utc)

@@ -4,6 +4,7 @@ import sqlalchemy as sa
 import sqlmodel
 from alembic import op
 
+
 import app.ground.database
 
 revision = '0001'
@@ -197,7 +198,7 @@ def upgrade() -> None:
     sa.Column('evening_id', sa.Integer(), nullable=False),
     sa.Column('table_id', sa.Integer(), nullable=False),
     sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
-    sa.Column('cluster_id', sa.Integer(), nullable=True),
+    sa.Column('candidate', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
     sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('opened_at', app.ground.database.Utc(timezone=True), nullable=False),
     sa.Column('changed_at', app.ground.database.Utc(timezone=True), nullable=False),
