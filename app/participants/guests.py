@@ -27,9 +27,11 @@ def find_seat(request: HTTPConnection, session: Session) -> Seat | None:
     return seat_of(session, request.cookies.get(SEAT))
 
 
-def my_seat(request: HTTPConnection, session: Reading) -> Seat:
+def my_seat(request: HTTPConnection) -> Seat:
     """The seat of this phone; refused without one."""
-    seat = find_seat(request, session)
+    # In a session of its own: a page's would stay open until the answer has left, a hundred at once while the door commits.
+    with request.app.state.database.reading() as session:
+        seat = find_seat(request, session)
     if seat is None:
         raise Refused("no_seat")
     return seat
