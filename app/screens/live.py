@@ -18,9 +18,8 @@ REVOKED, OVER = 4003, 4004  # close codes after which a page does not come back
 
 
 def phone_place(connection: HTTPConnection) -> tuple[str, Place]:
-    with connection.app.state.database.reading() as session:
-        seat = guests.my_seat(connection, session)
-        return "phones", Place(seat.evening_id, seat.table_id)
+    seat = guests.my_seat(connection)
+    return "phones", Place(seat.evening_id, seat.table_id)
 
 
 def desk_place(connection: HTTPConnection) -> tuple[str, Place]:
@@ -32,6 +31,13 @@ def desk_place(connection: HTTPConnection) -> tuple[str, Place]:
 def control_place(connection: HTTPConnection) -> tuple[str, Place]:
     with connection.app.state.database.reading() as session:
         return "control", Place(guests.control_room(connection.path_params["slug"], connection, session).evening_id)
+
+
+def seen_place(connection: HTTPConnection) -> tuple[str, Place]:
+    with connection.app.state.database.reading() as session:
+        team = guests.control_room(connection.path_params["slug"], connection, session)
+        table = guests.table_numbered(session, team.evening_id, int(connection.path_params["number"]))
+        return "seen", Place(team.evening_id, table.id or 0)
 
 
 def wall_place(connection: HTTPConnection) -> tuple[str, Place]:
@@ -50,6 +56,7 @@ PLACES = {
     "/table/live": phone_place,
     "/desk/{table_id:int}/live": desk_place,
     "/control/{slug}/live": control_place,
+    "/control/{slug}/tables/{number:int}/live": seen_place,
     "/wall/{slug}/live": wall_place,
     "/wall/{slug}/{number:int}/live": screen_place,
 }
