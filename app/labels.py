@@ -67,6 +67,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "feedback_given": (409, "Votre avis est déjà noté. Merci !"),
     # doors
     "bad_password": (403, "Ce n’est pas le mot de passe de l’organisation."),
+    "too_many_tries": (429, "Trop d’essais en même temps. Attendez quelques secondes, puis recommencez."),
     "link_claimed": (409, "Ce lien a déjà servi sur un autre appareil. Demandez-en un nouveau à la régie."),
     "link_unknown": (404, "Ce lien n’est pas, ou n’est plus, valable. Demandez-en un nouveau à la régie."),
     # morning

@@ -1,5 +1,6 @@
 """The application: rooms, screens, and the ground under them, put together once."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ from app.ground.address import lan_address
 from app.ground.database import Database, sqlite_url
 from app.ground.journal import Fact
 from app.ground.live import Live
+from app.ground.qr import qr
 from app.ground.shield import Shield
 from app.ground.statics import Statics, url
 from app.ground.vault import secret_key
@@ -30,7 +32,8 @@ from app.migrations import is_current, migrate
 from app.opportunities import routes as opportunities
 from app.participants import routes as participants
 from app.screens import control, desk, geometry, live, morning, phone, team, wall
-from app.screens.audiences import AUDIENCES, presence_marks
+from app.screens.audiences import AUDIENCES, TIMED, presence_marks
+from app.screens.presence import presence, watch_time
 from app.screens.regions import Painter, spread
 from app.settings import Settings
 from app.sheets import routes as sheets
@@ -64,10 +67,12 @@ def _furnish(app: FastAPI, settings: Settings) -> None:
     state.address = settings.address.rstrip("/") or lan_address(settings.host, settings.port)
     state.links = LinkMaker(settings.secret_key or secret_key(settings.data_dir))
     state.templates = make_templates(HERE / "templates", static=url, voice=voice, french=french, labels=labels, address=state.address,
-                                     geometry=geometry, shape_of=geometry.shape_of)
+                                     geometry=geometry, shape_of=geometry.shape_of, qr=qr)
     state.painter = Painter(state.database, state.templates, AUDIENCES)
     state.live = Live(state.painter.frame, lambda key: presence_marks(key, state.live))
     state.door = Door(state.database, lambda facts: _tell(facts, state.live))
+    state.turnstile = team.Turnstile()
+    presence.attach(state.live, state.door)
 
 
 @asynccontextmanager
@@ -75,7 +80,9 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     migrate(app.state.database.writer)
     app.state.door.start()
     await app.state.live.run()
+    watch = asyncio.create_task(watch_time(app.state.live, TIMED))
     yield
+    watch.cancel()
     await app.state.live.stop()
     app.state.door.stop()
     app.state.database.close()

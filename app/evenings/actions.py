@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from app.evenings.models import Evening, StoredPlan
 from app.evenings.queries import evening_by_id
-from app.ground.badge import issue_badge, revoke_badges
+from app.ground.badge import issue_badge, revoke_badges, revoke_token
 from app.ground.clock import now
 from app.ground.journal import open_journal, record
 from app.ground.refusal import Refused
@@ -69,6 +69,16 @@ def renew_screen_link(session: Session, evening_id: int, role: str, actor: str) 
         evening.wall_generation += 1
     revoke_badges(session, role, evening_id)
     record(session, evening_id, "link_renewed", "team", actor, role)
+
+
+def open_house(session: Session, token: str) -> None:
+    """Let a browser in as organiser: it brought the password. This belongs to no evening, so no journal has it."""
+    issue_badge(session, token, "organiser", None, None, badge_end())
+
+
+def leave_house(session: Session, token: str) -> None:
+    """Take back the badge of one browser; another organiser's stays."""
+    revoke_token(session, token)
 
 
 def badge_end() -> datetime:

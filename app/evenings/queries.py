@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from app.evenings.models import Evening, StoredPlan
+from app.ground.journal import JournalEntry
 from app.ground.refusal import Refused
 from app.methods.models import EventPlan, plan_from_json, remembered_plan
 
@@ -35,3 +36,10 @@ def plan_of(session: Session, evening: Evening) -> EventPlan:
         stored = session.get_one(StoredPlan, evening.plan_digest)
         plan = plan_from_json(evening.plan_digest, stored.text)
     return plan
+
+
+def tables_that_spoke(session: Session, evening_id: int) -> list[int]:
+    """Ids of the tables that were given the floor, in order. The journal remembers it: an evening only says who speaks now."""
+    query = select(JournalEntry.subject).where(
+        JournalEntry.journal == evening_id, JournalEntry.kind == "floor_given", JournalEntry.subject.is_not(None)).order_by(JournalEntry.number)
+    return [int(table_id) for table_id in dict.fromkeys(session.execute(query).scalars()) if table_id]

@@ -79,6 +79,13 @@ def revoke_badges(session: Session, role: str, evening_id: int, subject_id: int 
         row.revoked_at = now()
 
 
+def revoke_token(session: Session, token: str) -> None:
+    """Take back the badge of one token, whatever it opened."""
+    row = session.execute(select(BadgeRow).where(BadgeRow.token_hash == hash_token(token))).scalar_one_or_none()
+    if row and row.revoked_at is None:
+        row.revoked_at = now()
+
+
 def link_secret(key: str, *parts: object) -> str:
     """The secret of a capability link: 160 bits derived from the server's key and what the link opens."""
     message = ":".join(str(part) for part in parts).encode()

@@ -8,7 +8,8 @@ DAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 MONTHS = ("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre", "novembre", "décembre")
 NBSP = "\u00a0"
 NUMBERS = ("zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze", "treize", "quatorze",
-           "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf", "vingt")
+           "quinze", "seize", "dix-sept", "dix-huit", "dix-neuf")
+TENS = ("vingt", "trente", "quarante", "cinquante", "soixante")
 
 
 def hour(moment: datetime) -> str:
@@ -29,10 +30,15 @@ def day_of_month(value: date) -> str:
 
 
 def in_words(number: int, feminine: bool = False) -> str:
-    """« trois » up to twenty, digits beyond; « une » when what is counted is feminine."""
-    if number == 1 and feminine:
-        return "une"
-    return NUMBERS[number] if 0 <= number < len(NUMBERS) else str(number)
+    """« trois », « vingt et une » when what is counted is feminine; digits beyond « soixante-neuf »."""
+    if not 0 <= number < 70:
+        return str(number)
+    if number < 20:
+        return "une" if number == 1 and feminine else NUMBERS[number]
+    tens, ones = TENS[number // 10 - 2], number % 10
+    if ones == 0:
+        return tens
+    return f"{tens} et {in_words(1, feminine)}" if ones == 1 else f"{tens}-{NUMBERS[ones]}"
 
 
 def counted(number: int, word: str, plural: str = "") -> str:

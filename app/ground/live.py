@@ -201,7 +201,10 @@ class Live:
                 log.exception("the presence of %s could not be told", key)
 
     def _named(self, prefix: str) -> list[tuple[str, Audience]]:
-        return [(key, audience) for key, audience in self._pusher.audiences.items() if key.startswith(prefix)]
+        """Audiences of this very key or below it: "desk:1:1" is not the beginning of "desk:1:12"."""
+        below = prefix if prefix.endswith(":") or not prefix else f"{prefix}:"
+        # a copy first: the door and the renderer ask from their own threads while phones arrive
+        return [(key, audience) for key, audience in list(self._pusher.audiences.items()) if key == prefix or key.startswith(below)]
 
 
 def _beat_once(audience: Audience) -> None:

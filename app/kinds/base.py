@@ -27,6 +27,7 @@ class Gesture:
     name: str = ""       # with choices: the field that each of their buttons sends
     choices: tuple[tuple[str, str], ...] = ()  # several buttons instead of one: value and words
     others: tuple[tuple[str, str], ...] = ()   # the same, below a fold
+    skip: str = ""       # « Continuer sans ce vote »: the fold under which one goes on without it, saying why
 
     @property
     def goes_on(self) -> bool:
@@ -44,11 +45,21 @@ def onward(here: Standing, *lines: str) -> Gesture:
     return Gesture(f"Étape suivante : {after.title}", f"Passer à « {after.title} »", "step", (("step", after.id),), lines=lines)
 
 @dataclass(frozen=True)
+class Line:
+    """What the hall may know of one table at its step: a number in words, and a sentence once the table has made it public."""
+
+    count: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind. Each part returns the context of the template of the same name in `templates/kinds/<name>/`.
 
     `common` is shared by all phones of a table and pushed: nothing personal, nothing that is not revealed. `mine` is one
-    person's and comes with her own request. `desk` is the facilitator's; `wall` is the hall's: numbers, never a name.
+    person's and comes with her own request. `desk` is the facilitator's. `wall` says one line of each of these tables to the
+    hall, `scene` what stands large beside them when most tables are at this step, `screen` what a table shows on a screen of its
+    own: numbers and what was made public, never a name.
     """
 
     rule: KindRule
@@ -56,7 +67,9 @@ class Kind:
     mine: Callable[[Session, Standing, Participant], Context]
     desk: Callable[[Session, Standing], Context]
     gesture: Callable[[Session, Standing], Gesture | None]  # None: go on to the next step
-    wall: Callable[[Session, list[Standing]], Context]
+    wall: Callable[[Session, list[Standing]], dict[int, Line]]
+    scene: Callable[[Session, list[Standing]], Context]
+    screen: Callable[[Session, Standing], Context]
     token: Callable[[Session, Standing], str] = lambda session, here: ""  # what, beside the step, changes `mine` on every phone
     about: Callable[[Session, Standing], str] = lambda session, here: ""  # what the prompt is about: the table's own question
     quiet: Callable[[Standing], bool] = lambda here: False  # is it time to talk, so that phones go dark?

@@ -21,6 +21,7 @@ from app.tables.queries import Standing, standing, table_by_id, tables_of
 
 UNDO_SECONDS = 10
 UNDO_GRACE = 2  # the button may be pressed at the last moment and travel
+SECOND_DEVICE = "Le lien de l’animateur a été essayé sur un second appareil."  # the call that the alarm of a link makes
 
 
 def scope_of(table_id: int) -> str:
@@ -175,7 +176,7 @@ def claim_desk(session: Session, table_id: int, token: str) -> None:
 def note_second_claim(session: Session, table_id: int) -> None:
     """Somebody tried a link that was claimed before: the control room should know, it may be a photograph."""
     table = table_by_id(session, table_id)
-    session.add(Call(table_id=table_id, text="Le lien de l’animateur a été essayé sur un second appareil.", at=now()))
+    session.add(Call(table_id=table_id, text=SECOND_DEVICE, at=now()))
     record(session, table.evening_id, "claim_refused", scope_of(table_id))
 
 

@@ -8,13 +8,16 @@ from app.evenings.links import SCREENS
 from app.evenings.queries import evening_by_id
 from app.ground.badge import new_token, read_badge
 from app.ground.forms import Form, Posted
+from app.ground.french import counted
 from app.ground.refusal import Refused
 from app.ground.web import answer, render
 from app.tables import actions
-from app.tables.guests import CONTROL, DESK, WALL, ControlRoom, MyDesk, keep_cookie, table_numbered, write
+from app.tables.guests import CONTROL, DESK, WALL, ControlRoom, MyDesk, Team, keep_cookie, table_numbered, write
 from app.tables.queries import last_push, tables_of
 
 router = APIRouter()
+
+SCREENS_OF = {"control": ("control", "seen"), "wall": ("wall", "screen")}  # what listens by the link of each
 
 
 @router.get("/f")
@@ -100,10 +103,7 @@ async def call_control(request: Request, chair: MyDesk, form: Posted) -> Respons
 @router.post("/control/{slug}/step")
 async def push_step(slug: str, request: Request, team: ControlRoom, form: Posted) -> Response:
     """Start a room step at all tables, or at those that were ticked."""
-    chosen = [int(table) for table in form.all("table") if table.isdigit()]
-    if form.get("all"):
-        with request.app.state.database.reading() as session:
-            chosen = [table.id for table in tables_of(session, team.evening_id)]
+    chosen = _chosen(request, team, form)
     await write(request, actions.push_step, team.evening_id, form.get("step"), chosen, team.actor, receipt=form.receipt(team.actor))
     return answer(request, "C’est parti. Vous avez dix secondes pour annuler.", f"/control/{slug}")
 
@@ -121,13 +121,9 @@ async def undo_push(slug: str, request: Request, team: ControlRoom) -> Response:
 @router.post("/control/{slug}/nudge")
 async def nudge_tables(slug: str, request: Request, team: ControlRoom, form: Posted) -> Response:
     """A message of the control room, to all tables or to those that were ticked."""
-    chosen = [int(table) for table in form.all("table") if table.isdigit()]
-    if form.get("all"):
-        with request.app.state.database.reading() as session:
-            chosen = [table.id for table in tables_of(session, team.evening_id)]
-    sent = await write(request, actions.send_nudge, team.evening_id, chosen, form.get("title"), form.get("text"), "control",
-                       receipt=form.receipt(team.actor))
-    return answer(request, f"Message envoyé à {sent} tables.", f"/control/{slug}")
+    sent = await write(request, actions.send_nudge, team.evening_id, _chosen(request, team, form), form.get("title"), form.get("text"),
+                       "control", receipt=form.receipt(team.actor))
+    return answer(request, f"Message envoyé à {counted(sent, 'table')}.", f"/control/{slug}")
 
 
 @router.post("/control/{slug}/calls/{call_id}/answer")
@@ -137,13 +133,27 @@ async def answer_call(slug: str, call_id: int, request: Request, team: ControlRo
 
 
 @router.post("/control/{slug}/tables/{number}/link")
-async def renew_desk_link(slug: str, number: int, request: Request, team: ControlRoom) -> Response:
-    """A new link for a facilitator; the old device is out."""
+async def renew_desk_link(slug: str, number: int, request: Request, team: ControlRoom, form: Posted) -> Response:
+    """A new link for a facilitator; the old device is out. Asked from the page of links, it stands there already."""
     with request.app.state.database.reading() as session:
         table = table_numbered(session, team.evening_id, number)
     await write(request, actions.renew_desk_link, table.id, team.actor)
     await request.app.state.live.close(f"desk:{team.evening_id}:{table.id}", 4003)
-    return answer(request, "L’ancien lien ne marche plus. Le nouveau est sur la page des liens.", f"/control/{slug}")
+    back = f"/control/{slug}/links#table-{number}" if form.get("back") == "links" else f"/control/{slug}"
+    return answer(request, "L’ancien lien ne marche plus. Le nouveau est sur la page des liens.", back)
+
+
+@router.post("/control/{slug}/screens/{role}/link")
+async def renew_screen_link(slug: str, role: str, request: Request, team: ControlRoom) -> Response:
+    """A new link for the wall, or for the control room itself: that one only the organiser may make anew."""
+    if role not in SCREENS:
+        raise Refused("not_found")
+    if role == "control" and team.role != "organiser":
+        raise Refused("not_allowed")
+    await write(request, evenings.renew_screen_link, team.evening_id, role, team.actor)
+    for screen in SCREENS_OF[role]:
+        await request.app.state.live.close(f"{screen}:{team.evening_id}:", 4003)
+    return answer(request, "L’ancien lien ne marche plus. Rechargez cette page pour voir le nouveau.", f"/control/{slug}/links")
 
 
 @router.post("/control/{slug}/floor")
@@ -161,6 +171,14 @@ async def close_evening(slug: str, request: Request, team: ControlRoom) -> Respo
     for screen in ("phones", "desk"):
         await request.app.state.live.close(f"{screen}:{team.evening_id}:", 4004)
     return answer(request, "La soirée est fermée. Merci à tous !", f"/control/{slug}")
+
+
+def _chosen(request: Request, team: Team, form: Form) -> list[int]:
+    """The ticked tables, or all of them."""
+    if not form.get("all"):
+        return [int(table) for table in form.all("table") if table.isdigit()]
+    with request.app.state.database.reading() as session:
+        return [table.id or 0 for table in tables_of(session, team.evening_id)]
 
 
 def _brought(request: Request, form: Form) -> tuple[str, str]:

@@ -1,0 +1,53 @@
+"""Who is connected just now. It lives in the memory of this process and in no row, so the views that need it ask here."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from app.ground.clock import now
+from app.ground.live import Live
+from app.ground.writing import Door
+
+TICK = 15.0  # seconds: what the control room sees of time (lateness, absence) may be so old
+
+
+class Presence:
+    """The connections of one process. `attach` is called once, when the application is put together."""
+
+    def __init__(self) -> None:
+        self._live: Live | None = None
+        self._door: Door | None = None
+        self.since = now()  # nobody was heard before the program started: absence counts from then
+
+    def attach(self, live: Live, door: Door) -> None:
+        self._live, self._door, self.since = live, door, now()
+
+    def connected(self, audience: str, evening_id: int) -> Counter[int]:
+        """How many screens of this kind are connected, by table id."""
+        counts = self._live.counts(f"{audience}:{evening_id}:") if self._live else {}
+        return Counter({int(key.rpartition(":")[2]): count for key, count in counts.items()})
+
+    def last_heard(self, audience: str, evening_id: int) -> dict[int, datetime]:
+        """When a screen of this kind last said something, by table id; a table that was never heard is not in it."""
+        if self._live is None:
+            return {}
+        heard = {key: self._live.last_heard(key) for key in self._live.counts(f"{audience}:{evening_id}:")}
+        return {int(key.rpartition(":")[2]): moment for key, moment in heard.items() if moment}
+
+    @property
+    def read_only(self) -> bool:
+        """The disk failed: nothing is written any more, and the control room must know first."""
+        return self._door is not None and self._door.read_only
+
+
+presence = Presence()
+
+
+async def watch_time(live: Live, timed: Mapping[str, Sequence[str]]) -> None:
+    """Paint these regions of these audiences again from time to time: what is late or away changes without any fact."""
+    while True:
+        await asyncio.sleep(TICK)
+        for audience, regions in timed.items():
+            for key in live.counts(f"{audience}:"):
+                live.mark(key, regions)
