@@ -38,15 +38,20 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
 
 def answer(request: Request, sentence: str, to: str, status: int = 201) -> Response:
     """What a write answers: a sentence for the outbox, a fragment for htmx, a redirect for a plain form."""
-    if "idempotency-key" in request.headers:
-        return PlainTextResponse(sentence, status)
     if "hx-request" in request.headers:
         return HTMLResponse(_said(request, sentence, "done"), 200)
+    if "idempotency-key" in request.headers:
+        return PlainTextResponse(sentence, status)
     return RedirectResponse(to, 303)
 
 
 def _said(request: Request, sentence: str, state: str) -> str:
     return request.app.state.templates.get_template("said.html").render(sentence=sentence, state=state)
+
+
+def if_refused(request: Request, template: str, **context: Any) -> None:
+    """Answer a refusal of this request with that page instead of the common one, so that what was typed stays in its form."""
+    request.state.if_refused = template, context
 
 
 class Refusals:
@@ -75,18 +80,20 @@ class Refusals:
         if errors and "hx-request" not in request.headers and "idempotency-key" in request.headers:
             sentence = " ".join(errors.values())
         headers = {"Retry-After": "2"} if status == 503 else {}
-        return self._say(request, status, sentence, errors, headers)
+        return self._say(request, status, sentence, errors, {"refused": code, "facts": facts or {}}, headers)
 
-    def _say(self, request: Request, status: int, sentence: str, errors: dict[str, str], headers: dict[str, str]) -> Response:
-        if "idempotency-key" in request.headers:
-            return PlainTextResponse(sentence, status, headers)
+    def _say(self, request: Request, status: int, sentence: str, errors: dict[str, str], why: dict[str, Any],
+             headers: dict[str, str]) -> Response:
         if "hx-request" in request.headers:
             text = " ".join([sentence, *errors.values()])
             return HTMLResponse(_said(request, text, "lost"), status, headers)
+        if "idempotency-key" in request.headers:
+            return PlainTextResponse(sentence, status, headers)
         form = getattr(request.state, "form", None)
         typed = [(name, value) for name, value in form.pairs if name != "client_id"] if form else []
-        page = request.app.state.templates.get_template("refused.html").render(
-            sentence=sentence, errors=errors, typed=typed, action=request.url.path, status=status)
+        template, context = getattr(request.state, "if_refused", ("refused.html", {}))
+        page = request.app.state.templates.get_template(template).render(
+            {"sentence": sentence, "errors": errors, "typed": typed, "action": request.url.path, "status": status} | why | context)
         return HTMLResponse(page, status, headers)
 
     async def _broken(self, request: Request, error: Exception) -> Response:

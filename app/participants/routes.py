@@ -3,15 +3,22 @@
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from collections.abc import Mapping
+from typing import Any
+
+from sqlmodel import Session
+
 from app.evenings.queries import evening_by_id, plan_of
 from app.ground.badge import new_token
 from app.ground.forms import Posted
 from app.ground.refusal import Refused
-from app.ground.web import answer, render
+from app.ground.web import answer, if_refused, render
 from app.participants import actions
 from app.participants.guests import SEAT, MyDesk, MySeat, Reading, find_seat, keep_cookie, write
-from app.participants.queries import people_at
-from app.tables.queries import table_by_code
+from app.participants.models import Seat
+from app.participants.queries import nearest_free, people_at
+from app.tables.models import Table
+from app.tables.queries import table_by_code, table_by_id
 
 router = APIRouter()
 
@@ -27,32 +34,34 @@ def show_door(request: Request, session: Reading) -> Response:
 @router.post("/rejoindre")
 async def open_code(request: Request, form: Posted) -> Response:
     """A typed code leads where the QR leads."""
+    if_refused(request, "participants/code.html", code=form.get("code"))
     with request.app.state.database.reading() as session:
         return RedirectResponse(f"/j/{table_by_code(session, form.get('code')).code}", 303)
 
 
 @router.get("/j/{code}")
-def show_table(code: str, request: Request, session: Reading) -> HTMLResponse:
+def show_table(code: str, request: Request, session: Reading) -> Response:
     """What a QR opens: the table and its challenge. Nothing is given to a mere look, so that previews take no seat."""
+    if_refused(request, "participants/code.html", code=code)
     table = table_by_code(session, code)
-    plan = plan_of(session, evening_by_id(session, table.evening_id))
     seat = find_seat(request, session)
     if seat and seat.table_id == table.id:
-        return RedirectResponse("/table", 303)  # type: ignore[return-value]
-    people = people_at(session, table.id or 0)
-    return render(request, "participants/join.html", plan=plan, table=table, paper=plan.table(table.number), people=people,
-                  script=plan.script(table.method), moving=seat is not None and seat.evening_id == table.evening_id,
-                  free=len(people) < table.seats)
+        return RedirectResponse("/table", 303)
+    welcome = _welcome(session, table, seat)
+    return render(request, _page(welcome), **welcome)
 
 
 @router.post("/j/{code}")
 async def join_table(code: str, request: Request, form: Posted) -> Response:
     """Take a seat, or move to this table after the one confirmation that the page asked for."""
+    if_refused(request, "participants/code.html", code=code)
     with request.app.state.database.reading() as session:
         table = table_by_code(session, code)
         seat = find_seat(request, session)
+        welcome = _welcome(session, table, seat, form.values())
     if seat and seat.table_id == table.id:
         return RedirectResponse("/table", 303)
+    if_refused(request, _page(welcome), **welcome)
     if seat and seat.evening_id == table.evening_id:
         await write(request, actions.move_table, seat, table.id)
         return RedirectResponse("/table", 303)
@@ -63,6 +72,28 @@ async def join_table(code: str, request: Request, form: Posted) -> Response:
     response = RedirectResponse("/table", 303)
     keep_cookie(request, response, SEAT, token)
     return response
+
+
+def _welcome(session: Session, table: Table, seat: Seat | None, typed: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What the page at a table's door shows: the table, who is there, the nearest free one when it is full, and what was typed."""
+    evening = evening_by_id(session, table.evening_id)
+    plan = plan_of(session, evening)
+    people = people_at(session, table.id or 0)
+    free = len(people) < table.seats
+    nearest = None if free else nearest_free(session, table)
+    return {"plan": plan, "table": table, "paper": plan.table(table.number), "script": plan.script(table.method), "people": people,
+            "over": evening.closed_at is not None, "free": free, "nearest": nearest,
+            "nearest_paper": plan.table(nearest.number) if nearest else None,
+            "moving_from": table_by_id(session, seat.table_id).number if seat and seat.evening_id == table.evening_id else None,
+            "name": (typed or {}).get("name", ""), "group": (typed or {}).get("group", ""), "typed": typed or {}}
+
+
+def _page(welcome: Mapping[str, Any]) -> str:
+    if welcome["over"]:
+        return "participants/over.html"
+    if not welcome["free"]:
+        return "participants/full.html"
+    return "participants/join.html" if welcome["moving_from"] is None else "participants/move.html"
 
 
 @router.post("/table/leave")

@@ -1,22 +1,31 @@
 """The phone: above the table's edge what is shared and pushed, below it my place, which comes with my own request."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 
 from app.ground.clock import milliseconds, now
+from app.ground.french import PARIS, hour
 from app.ground.journal import epoch
 from app.ground.web import render
-from app.kinds import kind_of
+from app.interests.actions import plenary_began
+from app.interests.queries import interest_of
+from app.kinds import KINDS, kind_of
 from app.participants.guests import MySeat, Reading
 from app.participants.models import Participant, Seat
-from app.participants.queries import people_at
+from app.participants.queries import lead_of, people_at
+from app.screens.geometry import shapes_of
 from app.screens.regions import Audience, Place, Region
 from app.tables.queries import Standing, nudges_of, standing
 
 router = APIRouter()
+
+# Facts that change nothing that a table shares: pushing them would only wake ten phones for nothing, at each vote.
+UNSEEN = frozenset({"votes_changed", "reaction_given", "feedback_given", "control_called", "call_answered", "desk_claimed",
+                    "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "gate_excused", "nudge_sent"})
 
 
 def view(session: Session, place: Place) -> Standing:
@@ -24,13 +33,15 @@ def view(session: Session, place: Place) -> Standing:
 
 
 def step_region(session: Session, here: Standing) -> dict[str, Any]:
-    """The prompt, the clock, and what tells a phone that its own part is out of date."""
-    return {"here": here, "token": mine_token(here), "quiet": kind_of(here).quiet(here)}
+    """The prompt, the clock, the edge of the table, and what tells a phone that its own part is out of date."""
+    kind = kind_of(here)
+    return {"here": here, "token": mine_token(session, here), "quiet": kind.quiet(here), "about": kind.about(session, here),
+            "begun": here.state.started_at is not None, "begins": _beginning(here), "time": time_of(here)}
 
 
 def common_region(session: Session, here: Standing) -> dict[str, Any]:
-    """What the kind of the step shares under the prompt: revealed cards, a result, the sheet."""
-    return {"here": here, "kind": kind_of(here), **kind_of(here).common(session, here)}
+    """What the kind of the step shares with the table: revealed cards, a result, the sheet."""
+    return {"here": here, "kind": kind_of(here), "look": _look(here), **kind_of(here).common(session, here)}
 
 
 def nudges_region(session: Session, here: Standing) -> dict[str, Any]:
@@ -38,16 +49,36 @@ def nudges_region(session: Session, here: Standing) -> dict[str, Any]:
 
 
 PHONES = Audience("phones", per_table=True, view=view, urgent=True, regions=(
-    Region("step", "screens/phone_step.html", step_region),
-    Region("common", "screens/phone_common.html", common_region),
-    Region("nudges", "screens/phone_nudges.html", nudges_region, frozenset({"nudge_sent"})),
+    Region("step", "screens/phone_step.html", step_region, deaf_to=UNSEEN),
+    Region("common", "screens/phone_common.html", common_region, deaf_to=UNSEEN),
+    Region("nudges", "screens/phone_nudges.html", nudges_region, frozenset({"nudge_sent", "step_changed", "room_step_pushed", "push_undone"})),
 ))
 
 
-def mine_token(here: Standing) -> str:
+def mine_token(session: Session, here: Standing) -> str:
     """Changes whenever the personal part of the table's phones must be asked for anew."""
-    started = here.state.started_at
-    return "-".join([here.step.id, str(milliseconds(started)) if started else "0", str(int(here.revealed)), kind_of(here).token(here)])
+    started, quiet = here.state.started_at, kind_of(here).quiet(here)
+    lead = lead_of(session, here.id) if here.script.has_lead else None
+    parts = [here.step.id, milliseconds(started) if started else 0, int(here.revealed), here.state.extra_seconds if quiet else "",
+             int(quiet), lead.id if lead else "", kind_of(here).token(session, here)]
+    return "-".join(str(part) for part in parts)
+
+
+class Time(NamedTuple):
+    """What remains of a step: digits for the first paint, the share of the rim, and what the clock of the page goes on with."""
+
+    left: str
+    share: float
+    ends: int | None = None
+    total: int | None = None
+
+
+def time_of(here: Standing) -> Time:
+    """The whole rim before the step has begun; nothing of it once its time is over."""
+    if here.ends_at is None:
+        return Time("", 100)
+    seconds = max(0, round((here.ends_at - now()).total_seconds()))
+    return Time(f"{seconds // 60}:{seconds % 60:02d}", round(min(100, seconds / here.seconds * 100), 1), milliseconds(here.ends_at), here.seconds)
 
 
 @router.get("/table")
@@ -56,19 +87,66 @@ def show_phone(request: Request, me: MySeat, session: Reading) -> HTMLResponse:
     place = Place(me.evening_id, me.table_id)
     here = standing(session, me.table_id)
     regions = request.app.state.painter.painted(session, PHONES, place)
-    return render(request, "screens/phone.html", regions=regions, here=here, live="/table/live", epoch=epoch(session, me.evening_id),
-                  now=milliseconds(now()), scope=f"{me.evening_id}-{me.participant_id}", quiet=kind_of(here).quiet(here),
-                  **mine(session, here, me))
+    return render(request, "screens/phone.html", regions=regions, live="/table/live", epoch=epoch(session, me.evening_id),
+                  now=milliseconds(now()), scope=f"{me.evening_id}-{me.participant_id}", **mine(session, here, me))
 
 
 @router.get("/table/mine")
 def show_mine(request: Request, me: MySeat, session: Reading) -> HTMLResponse:
     """My place alone: form, cards, votes. Asked for when the step changes and when something of mine was sent."""
-    return render(request, "screens/phone_mine.html", **mine(session, standing(session, me.table_id), me))
+    return render(request, "screens/phone_mine_answer.html", **mine(session, standing(session, me.table_id), me))
+
+
+@router.get("/table/interest")
+def show_interest(request: Request, me: MySeat, session: Reading) -> Response:
+    """What I said that I gain, bring and expect, to correct it after its step: it stays mine until the plenary."""
+    here = standing(session, me.table_id)
+    asking = [step for step in here.script.steps if step.kind == "interests" and here.state_of(step.id).started_at]
+    if not asking or plenary_began(here):
+        return RedirectResponse("/table", 303)
+    then = Standing(here.evening, here.plan, here.table, here.script, asking[0], here.state_of(asking[0].id), here.states)
+    person = session.get_one(Participant, me.participant_id)
+    return render(request, "screens/phone_interest.html", here=then, me=person, correcting=True, **KINDS["interests"].mine(session, then, person))
 
 
 def mine(session: Session, here: Standing, me: Seat) -> dict[str, Any]:
     """What only this person may see."""
     person = session.get_one(Participant, me.participant_id)
     people = people_at(session, here.id)
-    return {"here": here, "me": person, "people": people, "kind": kind_of(here), **kind_of(here).mine(session, here, person)}
+    return {"here": here, "me": person, "people": people, "kind": kind_of(here), "quiet": kind_of(here).quiet(here), "look": _look(here),
+            "time": time_of(here), "places": places(here, people), "my_place": my_place(people, person),
+            "neighbours": neighbours(here, people, person), "stated": _may_correct(session, here, person),
+            **kind_of(here).mine(session, here, person)}
+
+
+def places(here: Standing, people: list[Participant]) -> list[str | None]:
+    """The colleges around the table in the order of arrival, None for an empty place."""
+    empty = max(0, here.table.seats - len(people))
+    return [person.group for person in people] + [None] * empty
+
+
+def my_place(people: list[Participant], me: Participant) -> int:
+    return next((place for place, person in enumerate(people) if person.id == me.id), 0)
+
+
+def neighbours(here: Standing, people: list[Participant], me: Participant) -> list[str | None]:
+    """The two places on either side of mine, from left to right as I see them: the round of speech goes on to my left."""
+    around, mine_ = places(here, people), my_place(people, me)
+    if len(around) < 5:
+        return [None] * 4
+    return [around[(mine_ + aside) % len(around)] for aside in (2, 1, -1, -2)]
+
+
+def _look(here: Standing) -> dict[str, str]:
+    """A shape for each college of this evening."""
+    return shapes_of([group.id for group in here.plan.groups])
+
+
+def _beginning(here: Standing) -> str:
+    """« 18 h 30 »."""
+    return hour(datetime.combine(here.plan.date, here.plan.start, PARIS))
+
+
+def _may_correct(session: Session, here: Standing, me: Participant) -> bool:
+    """Whether a link to what I said at the interests step makes sense here."""
+    return here.step.kind != "interests" and not plenary_began(here) and interest_of(session, me.id or 0, here.id) is not None

@@ -27,15 +27,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Region:
-    """One pushed part. `hears` are the journal kinds that change it; None: every one."""
+    """One pushed part. `hears` are the journal kinds that change it (None: every one), except those that it is `deaf_to`."""
 
     name: str
     template: str
     context: Callable[[Session, Any], dict[str, Any]]
     hears: frozenset[str] | None = None
+    deaf_to: frozenset[str] = frozenset()
 
     def changed_by(self, kind: str) -> bool:
-        return self.hears is None or kind in self.hears
+        return kind not in self.deaf_to and (self.hears is None or kind in self.hears)
 
 
 @dataclass(frozen=True)

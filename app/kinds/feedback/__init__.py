@@ -10,4 +10,8 @@ KIND = Kind(
     desk=desk.desk,
     gesture=desk.gesture,
     wall=wall.wall,
+    scene=wall.scene,
+    screen=wall.screen,
+    token=phone.token,
+    quiet=phone.quiet,
 )

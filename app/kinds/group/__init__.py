@@ -10,4 +10,7 @@ KIND = Kind(
     desk=desk.desk,
     gesture=desk.gesture,
     wall=wall.wall,
+    scene=wall.scene,
+    screen=wall.screen,
+    quiet=phone.quiet,
 )

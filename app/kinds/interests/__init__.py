@@ -10,4 +10,6 @@ KIND = Kind(
     desk=desk.desk,
     gesture=desk.gesture,
     wall=wall.wall,
+    scene=wall.scene,
+    screen=wall.screen,
 )
