@@ -23,6 +23,10 @@ class LinkMaker:
     def screen(self, role: str, evening_id: int, generation: int) -> str:
         return f"{evening_id}.{link_secret(self.key, role, evening_id, generation)}"
 
+    def seat(self, form_id: str) -> str:
+        """The badge of whoever sends this very form: sent twice by an impatient finger, it is the same badge and the same seat."""
+        return link_secret(self.key, "seat", form_id)
+
     def is_desk(self, given: str, evening_id: int, number: int, generation: int) -> bool:
         return same_secret(given, self.desk(evening_id, number, generation))
 

@@ -1,11 +1,10 @@
 """How a phone comes to a table: QR, code, name and college; and how it moves to another one."""
 
-from fastapi import APIRouter, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
-
 from collections.abc import Mapping
 from typing import Any
 
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
 from sqlmodel import Session
 
 from app.evenings.queries import evening_by_id, plan_of
@@ -67,8 +66,8 @@ async def join_table(code: str, request: Request, form: Posted) -> Response:
         return RedirectResponse("/table", 303)
     if not form.get("group"):
         raise Refused("unknown_group")
-    token = new_token()
-    await write(request, actions.join_table, table.id, form.get("name"), form.get("group"), token)
+    token = request.app.state.links.seat(form.client_id) if form.client_id else new_token()
+    await write(request, actions.join_table, table.id, form.get("name"), form.get("group"), token, receipt=form.receipt(f"door:{table.id}"))
     response = RedirectResponse("/table", 303)
     keep_cookie(request, response, SEAT, token)
     return response
