@@ -23,7 +23,7 @@ def gesture(session: Session, here: Standing) -> Gesture | None:
     if here.step.anonymous:
         return onward(here, _given(session, here))
     if here.step.writer == "lead" and not spread_out(session, here, (here.step.id,)).open:
-        return Gesture(f"La parole est à {lead_name(session, here)}", "Écrire ses mots ici", jump="#write",
+        return Gesture(f"La parole est à {lead_name(session, here)}", "Écrire ses mots ici", jump="#region-write",
                        lines=("Mot à mot, sans répondre. « Rien pour l’instant » est une décision.",))
     return onward(here)
 

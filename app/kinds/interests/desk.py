@@ -26,7 +26,7 @@ def gesture(session: Session, here: Standing) -> Gesture | None:
     if "expected_return" not in here.step.interest_fields:
         return onward(here, *_carrying(board))
     if not board.links and not board.gaps and len(board.said) > 1:
-        return Gesture("Reliez ce que l’un attend à ce que l’autre apporte", "Voir le plan de table", jump="#kind",
+        return Gesture("Reliez ce que l’un attend à ce que l’autre apporte", "Voir le plan de table", jump="#region-kind",
                        lines=(_spoke(session, here),))
     return onward(here, board.sentence)
 

@@ -5,7 +5,7 @@ from sqlmodel import Session
 from app.kinds.base import Context, Gesture, onward
 from app.kinds.choosing import lead_name
 from app.kinds.laid import spread_out
-from app.kinds.pitch.prompter import prompter
+from app.kinds.speech import spoken
 from app.tables.models import Table
 from app.tables.queries import Standing, table_by_id
 
@@ -13,7 +13,7 @@ from app.tables.queries import Standing, table_by_id
 def desk(session: Session, here: Standing) -> Context:
     """What lies on the table, for the facilitator alone."""
     cards = spread_out(session, here, (here.step.id,)) if here.step.writer == "lead" else None
-    return {"prompter": prompter(session, here, here.step.id), "spread": cards, "speaking": _speaking(session, here),
+    return {"prompter": spoken(session, here, here.step.speaker_prompt or ""), "spread": cards, "speaking": _speaking(session, here),
             "plenary": here.step.pace == "room"}
 
 
@@ -23,7 +23,7 @@ def gesture(session: Session, here: Standing) -> Gesture | None:
         return _plenary(session, here)
     if here.step.fields and not spread_out(session, here, (here.step.id,)).open:
         name = lead_name(session, here)
-        return Gesture(f"Faites écrire la demande de {name}", "L’écrire ici", jump="#write",
+        return Gesture(f"Faites écrire la demande de {name}", "L’écrire ici", jump="#region-write",
                        lines=(f"{name} peut l’écrire sur son téléphone. Relisez-la : c’est le contrat de la table.",))
     return onward(here)
 
@@ -33,7 +33,7 @@ def _plenary(session: Session, here: Standing) -> Gesture:
     if speaking is None:
         return onward(here, "Debout avec votre porte-parole, deux tables avant votre tour.")
     if speaking.id == here.id:
-        return Gesture("C’est à vous : 45 secondes", "Lire le texte", jump="#kind", over="Votre table a la parole",
+        return Gesture("C’est à vous : 45 secondes", "Lire le texte", jump="#region-kind", over="Votre table a la parole",
                        lines=("Vous tenez le micro, votre porte-parole tient le téléphone.",))
     return onward(here, f"La table {speaking.number} a la parole. Écoutez, réagissez sur les téléphones.")
 

@@ -5,26 +5,50 @@ from sqlmodel import Session
 from app.ground.french import counted
 from app.kinds.base import Context, Gesture, onward
 from app.kinds.sheet.facts import lacking
-from app.kinds.sheet.lines import part_of
+from app.kinds.sheet.lines import Part, lines_of, part_of
 from app.participants.queries import names_of
+from app.sheets.completeness import Missing
 from app.tables.queries import Standing
+
+FEW = 3  # empty lines that are worth a sentence each
 
 
 def desk(session: Session, here: Standing) -> Context:
     """What lies on the table, for the facilitator alone."""
-    return {"part": part_of(session, here), "holder": _holder(session, here), "lacks": {one.field for one in lacking(session, here)}}
+    lacks = {one.field for one in lacking(session, here)}
+    return {"part": part_of(session, here), "holder": _holder(session, here), "lacks": lacks, "elsewhere": _elsewhere(session, here, lacks)}
 
 
 def gesture(session: Session, here: Standing) -> Gesture | None:
     """Give the pen, fill what is asked, go on."""
-    part, missing = part_of(session, here), lacking(session, here)
-    if here.table.pen_id is None and part.filled < part.asked:
-        return Gesture("Donnez la plume à quelqu’un", "Choisir qui écrit", jump="#people",
+    part, missing, excused = part_of(session, here), lacking(session, here), here.state.skip_reason
+    if here.table.pen_id is None and part.filled < part.asked and not excused:
+        return Gesture("Donnez la plume à quelqu’un", "Choisir qui écrit", jump="#region-people",
                        lines=("Chacun peut aussi la prendre sur son téléphone.", _filled(part.filled, part.asked)))
-    if missing:
+    if missing and not excused:
         title = "Il manque encore une chose" if len(missing) == 1 else f"Il manque encore {len(missing)} choses"
-        return Gesture(title, "Voir la fiche", jump="#kind", lines=tuple(one.sentence for one in missing))
-    return onward(here, _filled(part.filled, part.asked))
+        return Gesture(title, "Voir la fiche", jump="#region-kind", lines=_told(here, missing))
+    return onward(here, _filled(part.filled, part.asked), *([f"Incomplet, et vous avez dit pourquoi : « {excused} »"] if missing else []))
+
+
+def _told(here: Standing, missing: tuple[Missing, ...]) -> tuple[str, ...]:
+    """Each thing by its name; many empty lines in one sentence, so that the gesture stays in sight."""
+    empty = [one for one in missing if one.code == "line_empty"]
+    if len(empty) <= FEW:
+        return tuple(one.sentence for one in missing)
+    form = here.plan.sheet(here.step.gate or "")
+    names = ", ".join(f"« {form.field(one.field).label} »" for one in empty)
+    return (f"{len(empty)} lignes vides : {names}.", *(one.sentence for one in missing if one not in empty))
+
+
+def _elsewhere(session: Session, here: Standing, lacks: set[str]) -> Part | None:
+    """What the gate still asks of lines that an earlier step should have filled: here is the last place to write them."""
+    if here.step.gate is None:
+        return None
+    form = here.plan.sheet(here.step.gate)
+    asked_here = here.step.sheet_fields if here.step.sheet == form.id else ()
+    late = [field for field in form.fields if field.id in lacks and field.id not in asked_here]
+    return lines_of(session, here, form, late) if late else None
 
 
 def _filled(filled: int, asked: int) -> str:

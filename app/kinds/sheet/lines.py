@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
-from app.ground.french import day_of_month
+from app.kinds.speech import in_words
 from app.methods.models import FieldSpec, SheetForm
-from app.sheets.completeness import progress, read_date
+from app.sheets.completeness import progress
 from app.sheets.queries import sheet_values, sheets_of
 from app.tables.queries import Standing
 
@@ -36,6 +36,11 @@ def part_of(session: Session, here: Standing) -> Part:
     return _part(form, [form.field(field) for field in here.step.sheet_fields], sheet_values(session, here, form.id))
 
 
+def lines_of(session: Session, here: Standing, form: SheetForm, fields: list[FieldSpec]) -> Part:
+    """These lines of a sheet."""
+    return _part(form, fields, sheet_values(session, here, form.id))
+
+
 def whole_sheets(session: Session, here: Standing) -> list[Part]:
     """All sheets of the table, whole: those of its script, and before them the one that the lead brought."""
     brought = dict.fromkeys(key.partition(".")[0] for key in here.paper.sheet)
@@ -43,15 +48,7 @@ def whole_sheets(session: Session, here: Standing) -> list[Part]:
     return [_part(form, list(form.fields), sheet_values(session, here, form.id)) for form in forms.values()]
 
 
-def words_of(field: FieldSpec, value: str) -> str:
-    """A value as people read it: the words of a choice, « 30 mars » for a date."""
-    if field.type == "choice":
-        return next((one.label for one in field.choices if one.id == value), value)
-    due = read_date(value) if field.type == "date" else None
-    return day_of_month(due) if due else value
-
-
 def _part(form: SheetForm, fields: list[FieldSpec], values: dict[str, str]) -> Part:
     filled, asked = progress(form, values, [field.id for field in fields])
-    lines = tuple(Line(field, values.get(field.id, ""), words_of(field, values.get(field.id, ""))) for field in fields)
+    lines = tuple(Line(field, values.get(field.id, ""), in_words(field, values.get(field.id, ""))) for field in fields)
     return Part(form, lines, filled, asked)

@@ -13,6 +13,8 @@ from app.kinds.sheet.lines import part_of
 from app.participants.queries import people_at
 from app.tables.queries import Standing
 
+SKIP = "Continuer sans ce vote"
+
 
 def desk(session: Session, here: Standing) -> Context:
     """What lies on the table, for the facilitator alone. Counts exist on no screen before the vote is closed."""
@@ -32,7 +34,7 @@ def gesture(session: Session, here: Standing) -> Gesture | None:
     if state == "not_open":
         return _opening(session, here, count)
     if state == "open":
-        return Gesture("Fermer le vote, quand chacun a voté", "Fermer le vote", "vote/close", lines=(_voted(session, here),))
+        return Gesture("Fermer le vote, quand chacun a voté", "Fermer le vote", "vote/close", lines=(_voted(session, here),), skip=SKIP)
     outcome = outcome_of(session, here, here.step.id)
     if outcome and outcome.kept:
         return onward(here, f"Retenu : « {outcome.kept_label} »")
@@ -46,7 +48,7 @@ def _opening(session: Session, here: Standing, count: int) -> Gesture:
     lines = [f"{counted(count, 'ligne')} au vote, {counted(votes, 'voix', 'voix')} par personne"]
     if not here.step.lead_votes:
         lines.append(f"{lead_name(session, here)} ne vote pas : à la fin, c’est son choix.")
-    return Gesture("Réunissez les jumelles, puis ouvrez le vote", "Ouvrir le vote", "vote/open", lines=tuple(lines))
+    return Gesture("Réunissez les jumelles, puis ouvrez le vote", "Ouvrir le vote", "vote/open", lines=tuple(lines), skip=SKIP)
 
 
 def _voted(session: Session, here: Standing) -> str:
