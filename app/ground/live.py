@@ -117,11 +117,12 @@ class Live:
             return NOT_OURS
         return None
 
-    # ---- who is there ----------------------------------------------------------------------------------------------------
+    # ---- who is there, for any thread ------------------------------------------------------------------------------------
 
     def count(self, key: str) -> int:
         """How many connections an audience has."""
-        return len(self._pusher.audience(key).listeners)
+        audience = self._pusher.audiences.get(key)
+        return len(audience.listeners) if audience else 0
 
     def counts(self, prefix: str) -> dict[str, int]:
         """The same for all audiences whose key begins so and that had a listener once."""
@@ -129,15 +130,18 @@ class Live:
 
     def at_head(self, key: str) -> int:
         """How many phones have acknowledged the newest number that was pushed to them."""
-        return self._pusher.audience(key).at_head()
+        audience = self._pusher.audiences.get(key)
+        return audience.at_head() if audience else 0
 
     def last_heard(self, key: str) -> datetime | None:
         """When somebody of an audience last said something."""
-        return self._pusher.audience(key).last_heard
+        audience = self._pusher.audiences.get(key)
+        return audience.last_heard if audience else None
 
     def version(self, key: str) -> int:
         """The newest number that was pushed to an audience."""
-        return self._pusher.audience(key).version
+        audience = self._pusher.audiences.get(key)
+        return audience.version if audience else 0
 
     # ---- what they see ---------------------------------------------------------------------------------------------------
 

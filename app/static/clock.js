@@ -3,6 +3,7 @@
 // <body data-now="1795…">                                   the server's hour when the page was made, in ms
 // <time class="clock" data-ends="1795…" data-total="300">   ends at (server ms), lasts (seconds). Shows m:ss in its own
 //   [<span class="unseen">Il reste </span>][<span aria-hidden="true"></span>]</time>           text, or in the hidden span
+//   data-over="…"                                            what it says when the time is up, if not « terminez votre phrase »
 // <path class="rim" data-total="300" [data-ends="…"]>        the rim is the clock: its own data-ends, or that of its region
 //
 // It ends softly: the answers are taken for as long as the step lasts, so there is nothing to be alarmed at.
@@ -28,7 +29,7 @@ function tell(clock, left) {
   const prefix = clock.querySelector(".unseen");
   if (prefix && prefix.hidden !== over) prefix.hidden = over;
   clock.classList.toggle("is-over", over);
-  write(digits(clock), over ? OVER : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
+  write(digits(clock), over ? clock.dataset.over ?? OVER : `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`);
 }
 
 function digits(clock) {

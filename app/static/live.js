@@ -59,19 +59,19 @@ const lead = () => document.querySelector("[data-mine]"), mine = () => document.
 let { mine: token, mood = "", stepLabel: label } = lead()?.dataset ?? {};
 
 const isText = (f) => f?.localName === "textarea" || (f?.localName === "input" && /^(text|search|tel|email|url|number)$/.test(f.type));
-const filled = (f) => f?.isConnected && f.value.trim() !== "";
+const isUnsent = (f) => isText(f) && f.isConnected && f.value.trim() !== "" && f.value !== f.defaultValue;
 
-/** The field that must not be disturbed: the one with the focus and a text, or the one for which something is held back. */
-function busyField() {
-  const field = writing ?? document.activeElement;
-  return held && isText(field) && filled(field) ? field : null;
+/** The texts that must not be disturbed: in the form that has the focus, or for which something is held back. */
+function unsent() {
+  const at = writing ?? document.activeElement;
+  return held ? [...at?.form?.elements ?? [at]].filter(isUnsent) : [];
 }
 
 function takesAway(target, fragment) {
-  const field = busyField();
-  if (!field?.id || !target?.contains?.(field) || fragment?.querySelector("#" + CSS.escape(field.id))) return false;
+  const lost = unsent().find(f => f.id && target?.contains?.(f) && !fragment?.querySelector("#" + CSS.escape(f.id)));
+  if (!lost) return false;
   if (target.id !== "mine") missed = true;
-  hold(field, "Du nouveau est arrivé.");
+  hold(lost, "Du nouveau est arrivé.");
   return true;
 }
 
@@ -80,9 +80,9 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   const data = lead()?.dataset;
   if (!data) return;
   if (data.mine !== token) {
-    const started = data.stepLabel !== label, field = busyField();
+    const started = data.stepLabel !== label, field = unsent().find(f => mine()?.contains(f));
     ({ mine: token, stepLabel: label } = data);
-    if (field && mine()?.contains(field)) hold(field, started ? begun(label) : "Du nouveau est arrivé.");
+    if (field) hold(field, started ? begun(label) : "Du nouveau est arrivé.");
     else askForMine();
   }
   if (!writing) follow(data.mood ?? "");
@@ -120,7 +120,7 @@ function release() {
   missed = false;
 }
 
-const releaseIfDone = () => writing && !filled(writing) && release();
+const releaseIfDone = () => writing && !unsent().length && release();
 for (const event of ["input", "focusout"]) document.addEventListener(event, releaseIfDone);
 document.addEventListener("submit", () => setTimeout(releaseIfDone));   // outbox.js empties the field that it has taken
 

@@ -3,7 +3,9 @@
 // <body data-scope="lons-k3f9">                       evening + person: two people sharing a phone share nothing
 // <form method="post" action="/ideas" data-outbox data-step="s2"> … </form>    works as a plain form without this file
 //   a button's name, value and formaction count: for votes, one tap is one POST
-//   data-private on a field (e-mail, telephone): it is never stored, and its form is sent at once or not at all
+//   data-keep: the form corrects what stands in it, so its text stays there once it was sent
+//   data-private on a field, or around it (e-mail, telephone): it is never stored; with something in it, its form is sent at once
+//   and keeps what was typed until the server has it
 // <div id="kept"></div>                               drafts of steps that are over; outside every region
 // <div role="status"><ul id="outbox"></ul></div>      what is on its way; outside every region
 //
@@ -32,7 +34,7 @@ const button = (text, onclick) => el("button", text, { type: "button", className
 
 const isText = (f) => f.name && (f.localName === "textarea" || /^(text|search|tel|email|number)$/.test(f.type));
 const texts = (form) => [...form.elements].filter(isText);
-const isPrivate = (form) => form.matches("[data-private]") || form.querySelector("[data-private]") !== null;
+const isPrivate = (form) => form.matches("[data-private]") || texts(form).some(f => f.closest("[data-private]") && f.value.trim());
 const keepable = (form) => form.matches("[data-private]") ? [] : texts(form).filter(f => !f.closest("[data-private]"));
 const draftKey = (form, f) => DRAFT + form.dataset.step + ":" + f.name;
 
@@ -50,7 +52,7 @@ function restore() {
   const steps = new Set();
   for (const form of document.querySelectorAll("form[data-outbox]")) {
     steps.add(form.dataset.step);
-    for (const f of keepable(form)) if (!f.value) f.value = read(draftKey(form, f))?.text ?? "";
+    for (const f of keepable(form)) if (f.value === f.defaultValue) f.value = read(draftKey(form, f))?.text ?? f.value;
   }
   const old = all(DRAFT).filter(d => !steps.has(d.step)).sort((a, b) => b.at - a.at);
   const shown = old.map(d => d.step + d.name + d.text).join("\n");
@@ -105,8 +107,12 @@ function written(form, by) {
   return { id, at: Date.now(), action, body: String(body), label: label || by?.textContent.trim() || "Votre réponse", texts: entries };
 }
 
+/** A new card's field is free again. In a form that corrects something (data-keep), what was sent is what stands there now. */
 function clear(form) {
-  for (const f of texts(form)) { f.value = ""; forget(draftKey(form, f)); }
+  for (const f of texts(form)) {
+    if (form.matches("[data-keep]")) f.defaultValue = f.value; else f.value = f.defaultValue;
+    forget(draftKey(form, f));
+  }
 }
 
 /** Without storing anything: the fields keep the text until the server has it. The same content keeps its id when sent again. */

@@ -53,7 +53,8 @@ class Store:
 
 def regions(store):
     step, ends = store["step"], store["ends"]
-    clock = f'<time class="clock" data-ends="{ends}" data-total="300"><span class="unseen">Il reste </span>5:00</time>' if ends else ""
+    clock = (f'<time class="clock" data-ends="{ends}" data-total="300"><span class="unseen">Il reste </span>5:00</time>'
+             f'<time id="undo" data-ends="{ends}" data-over="trop tard"></time>' if ends else "")
     rim = '<svg viewBox="0 0 9 9"><path class="rim" data-total="300" stroke-dasharray="100 100" d="M0 0H9"/></svg>' if ends else ""
     seq = store["seq"]
     note = escape(store["note"])
@@ -96,6 +97,11 @@ def page(store):
 <button name="family" value="3" aria-pressed="false">Le pain</button></form>
 <form method="post" action="/contacts" data-outbox data-step="contact" id="contact"><label for="mail">Courriel</label>
 <input id="mail" name="mail" type="email" data-private required><button>Laisser mon adresse</button></form>
+<form method="post" action="/ideas" data-outbox data-step="interest" id="interest"><label for="offer">J’apporte</label>
+<input id="offer" name="text" type="text"><div data-private><label for="phone">Téléphone, si vous voulez</label>
+<input id="phone" name="phone" type="tel"></div><button>Dire mon intérêt</button></form>
+<form method="post" action="/ideas" data-outbox data-keep data-step="line" id="line"><label for="title">Titre</label>
+<input id="title" name="text" type="text" value="Le café"><button>Noter cette ligne</button></form>
 <button id="desk" hx-post="/next" hx-swap="none">Suivant</button>
 <div id="kept"></div><div role="status"><ul id="outbox"></ul></div></main>
 <footer class="link-line"><p id="link-status" role="status"></p></footer></div></body></html>'''

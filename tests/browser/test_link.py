@@ -358,6 +358,27 @@ def test_an_address_is_never_stored_and_stays_in_its_field_until_it_is_sent(phon
     assert "amina" not in "".join(stored_keys(phone))
 
 
+def test_a_form_with_an_empty_private_field_waits_like_any_other(phone, evening):
+    evening.line.become("cut")
+    phone.locator("#offer").fill("Ma camionnette")
+    phone.get_by_role("button", name="Dire mon intérêt").click()
+    expect(phone.locator("#outbox .is-waiting-send .card-text")).to_have_text(["Ma camionnette"])
+    phone.locator("#offer").fill("Mon four")
+    phone.locator("#phone").fill("06 12 34 56 78")
+    phone.get_by_role("button", name="Dire mon intérêt").click()
+    expect(phone.locator("#outbox")).to_contain_text("Votre texte est dans le formulaire")
+    expect(phone.locator("#offer")).to_have_value("Mon four")
+    assert "06 12" not in "".join(stored_keys(phone))
+
+
+def test_a_form_that_corrects_keeps_its_text_once_it_was_sent(phone, evening):
+    phone.locator("#title").fill("Le café du jeudi")
+    phone.get_by_role("button", name="Noter cette ligne").click()
+    expect(phone.locator("#mine .card-text")).to_have_text(["Le café du jeudi"])
+    expect(phone.locator("#title")).to_have_value("Le café du jeudi")
+    assert not [key for key in stored_keys(phone) if ":draft:" in key]
+
+
 def test_a_nudge_that_was_dismissed_stays_so_after_pushes_and_reloads(phone, evening):
     evening.set(nudge="n1")
     phone.get_by_role("button", name="Compris").click()
@@ -381,6 +402,7 @@ def test_the_time_that_is_left_is_shown_and_ends_softly(phone, evening):
     evening.set(ends=str(hour - 60_000))
     expect(digits).to_have_text(re.compile("terminez votre phrase$"))
     expect(digits.locator(".unseen")).to_be_hidden()
+    expect(phone.locator("#undo")).to_have_text("trop tard")
     expect(rim).to_have_attribute("stroke-dasharray", "0.0 100")
     evening.set(ends=str(hour + 600_000))
     expect(digits).to_have_text(re.compile(r"^Il reste (10:00|9:5\d)$"))
