@@ -53,6 +53,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "vote_closed": (409, "Le vote est fermé."),
     "vote_not_open": (409, "Le vote n’est pas encore ouvert."),
     "lead_does_not_vote": (403, "Vous portez le projet : la table vote, puis vous choisissez."),
+    "votes_herself": (409, "Cette personne a un téléphone : elle vote elle-même."),
     "no_such_candidate": (404, "Cette ligne n’est pas au vote."),
     # sheets and interests
     "pen_taken": (409, "{holder} tient la plume. Demandez-la de vive voix."),

@@ -165,28 +165,40 @@ def keep_winner(session: Session, table_id: int, step_id: str, candidate: str, a
 
 def cast_vote(session: Session, voter: Seat, step_id: str, candidate: str, dots: int) -> dict[str, int]:
     """Set how many dots a person gives to one candidate; 0 takes them back. Returns how many she has left."""
-    here = accepting(session, voter.table_id, step_id)
+    person = session.get_one(Participant, voter.participant_id)
+    return _cast(session, accepting(session, voter.table_id, step_id), person, candidate, dots, voter.actor)
+
+
+def cast_vote_for(session: Session, table_id: int, step_id: str, participant_id: int, candidate: str, dots: int, actor: str) -> dict[str, int]:
+    """The facilitator enters the dots of somebody without a phone: counted as present, she has a voice like the others."""
+    here = accepting(session, table_id, step_id)
+    person = person_at(session, table_id, participant_id)
+    if person.has_phone:
+        raise Refused("votes_herself")
+    return _cast(session, here, person, candidate, dots, actor)
+
+
+def _cast(session: Session, here: Standing, person: Participant, candidate: str, dots: int, actor: str) -> dict[str, int]:
     if here.step.kind != "vote":
         raise Refused("not_for_this_step")
-    given = my_votes(session, voter.participant_id, step_id)
+    given = my_votes(session, person.id or 0, here.step.id)
     allowed = dots_allowed(here.step.votes, present_at(session, here.id))
-    person = session.get_one(Participant, voter.participant_id)
     refusal = check_vote(
-        candidate=candidate, dots=dots, candidates={one.id for one in candidates_at(session, here, step_id)}, mine=given,
+        candidate=candidate, dots=dots, candidates={one.id for one in candidates_at(session, here, here.step.id)}, mine=given,
         allowed=allowed, votes_per_item=here.step.votes_per_item, state=vote_state(here.state), lead=person.is_lead,
         lead_votes=here.step.lead_votes)
     if refusal:
         raise Refused(refusal, votes=allowed, most=here.step.votes_per_item)
-    _set_dots(session, here, voter, candidate, dots)
-    record(session, voter.evening_id, "votes_changed", scope_of(here.id), voter.actor)
+    _set_dots(session, here, person.id or 0, candidate, dots)
+    record(session, here.table.evening_id, "votes_changed", scope_of(here.id), actor)
     return {"left": dots_left(allowed, sum((given | {candidate: dots}).values()))}
 
 
-def _set_dots(session: Session, here: Standing, voter: Seat, candidate: str, dots: int) -> None:
-    query = select(Vote).where(Vote.participant_id == voter.participant_id, Vote.step_id == here.step.id, Vote.candidate == candidate)
+def _set_dots(session: Session, here: Standing, participant_id: int, candidate: str, dots: int) -> None:
+    query = select(Vote).where(Vote.participant_id == participant_id, Vote.step_id == here.step.id, Vote.candidate == candidate)
     vote = session.execute(query).scalar_one_or_none()
     if vote is None:
-        vote = Vote(evening_id=voter.evening_id, table_id=here.id, step_id=here.step.id, participant_id=voter.participant_id,
+        vote = Vote(evening_id=here.table.evening_id, table_id=here.id, step_id=here.step.id, participant_id=participant_id,
                     candidate=candidate, dots=dots, cast_at=now())
         session.add(vote)
     vote.dots, vote.cast_at = dots, now()

@@ -40,6 +40,15 @@ async def cast_vote(step_id: str, request: Request, me: MySeat, form: Posted) ->
     return answer(request, f"Noté. Il vous reste {left} voix" if left else "Noté. Toutes vos voix sont données", "/table")
 
 
+@router.post("/desk/{table_id}/votes/{step_id}")
+async def cast_vote_for(step_id: str, request: Request, chair: MyDesk, form: Posted) -> Response:
+    """Somebody without a phone whispers her choice."""
+    cast = await write(request, actions.cast_vote_for, chair.table_id, step_id, form.number("participant"), form.get("candidate"),
+                       form.number("dots"), chair.actor, receipt=form.receipt(chair.actor))
+    left = cast["left"]
+    return answer(request, f"Noté. Il lui reste {left} voix." if left else "Noté. Toutes ses voix sont données.", f"/desk/{chair.table_id}")
+
+
 @router.post("/desk/{table_id}/ideas/{step_id}")
 async def add_idea_for(step_id: str, request: Request, chair: MyDesk, form: Posted) -> Response:
     """« Écrire pour… »: a person without a phone, or the whole table."""
