@@ -15,7 +15,7 @@ def download_contacts(session: Session, evening_id: int, by: str, confirmed: boo
     """Give the contacts of those who consented, and write down who took them. What is returned is what was logged."""
     name = clean(by)[:60]
     if not name:
-        raise InvalidForm({"by": "Dites qui prend cette liste : un prénom suffit."})
+        raise InvalidForm({"by": "Dites qui prend cette liste : un prénom suffit."})
     if not confirmed:
         raise Refused("not_confirmed")
     consents = consents_of(session, evening_id)

@@ -180,7 +180,7 @@ def _proven_facts(case: CaseFile) -> tuple[str, ...]:
 
 
 def _handover(case: CaseFile) -> str:
-    wakes = f"Se réveille si : {case.decision.wake_up}" if case.decision and case.decision.wake_up else ""
+    wakes = f"Se réveille si : {case.decision.wake_up}" if case.decision and case.decision.wake_up else ""
     return "\n".join(part for part in (value(case.notes, "handover"), wakes) if part)
 
 
@@ -190,7 +190,7 @@ def _lead_state(case: CaseFile) -> str:
         return said
     if case.facts.with_lead:
         return "confirmed"
-    return "signal" if case.facts.signals else "none"
+    return "signal" if case.evidence.lead_signals else "none"
 
 
 def _lead_form(case: CaseFile) -> str:

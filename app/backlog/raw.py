@@ -56,7 +56,7 @@ def numbered_ballots(ballots: Iterable[Ballot]) -> list[tuple[int, str, int]]:
 
 
 def role_of(actor: str | None) -> str:
-    """« participant » for "participant:12": who of them is nobody's business."""
+    """« participant » for "participant:12": who of them is nobody's business."""
     return (actor or "").partition(":")[0]
 
 
@@ -66,7 +66,7 @@ def named_object(subject: str | None) -> str:
 
 
 def place(scope: str, numbers: Mapping[int, int]) -> str:
-    """« table 7 » for "table:12"."""
+    """« table 7 » for "table:12"."""
     where, _, table_id = scope.partition(":")
     return f"table {numbers[int(table_id)]}" if where == "table" else where
 

@@ -73,7 +73,6 @@ class EveningFacts:
     votes: Mapping[str, VoteFacts] = field(default_factory=dict)  # closed votes, by step, in the order of the script
     interests: tuple[InterestFacts, ...] = ()
     follow_up: tuple[Person, ...] = ()
-    signals: int = 0  # people who said that they could carry it
     sheets: Mapping[str, SheetFacts] = field(default_factory=dict)
     first_step_sheet: str = ""  # the sheet whose first step is the table's last word
     with_lead: bool = False
@@ -107,7 +106,7 @@ def assemble(facts: EveningFacts, notes: Notes, book: GateBook, today: date) -> 
         economics=economics(notes),
         skills={family: value(notes, f"{SKILL}{number}") for number, family in enumerate(families_of_skills(book), 1)},
         key_actor=KeyActor(value(notes, "key_actor"), value(notes, "key_actor_status")),
-        lead=LeadSearch(facts.signals, _written(facts, "lead_profile"), _written(facts, "lead_status"), value(notes, "lead_search")),
+        lead=LeadSearch(_written(facts, "lead_profile"), _written(facts, "lead_status"), value(notes, "lead_search")),
         gronogo=Gronogo(*(int(value(notes, count) or 0) for count in COUNTS), at=day(notes, "gronogo_at")),
         named_lead=facts.named_lead,
         request=facts.request,
@@ -140,11 +139,11 @@ def test_card(values: Mapping[str, str]) -> str:
     """A test plan that a table has written is a protocol: what it believes, what it counts, from how much on, and when."""
     parts = (("Hypothèse", "hypothesis"), ("Mesure", "measure"), ("Seuil", "success_threshold"), ("Fin", "where_when"))
     written = [(label, clean(values.get(f"d3.{name}", ""))) for label, name in parts]
-    return "\n".join(f"{label} : {text}" for label, text in written) if all(text for _, text in written) else ""
+    return "\n".join(f"{label} : {text}" for label, text in written) if all(text for _, text in written) else ""
 
 
 def names_in(text: str) -> tuple[str, ...]:
-    """The people of « Samia et Baptiste », « Bruno, avec Amina »."""
+    """The people of « Samia et Baptiste », « Bruno, avec Amina »."""
     return tuple(name for part in _BETWEEN_NAMES.split(text) if (name := clean(part)))
 
 

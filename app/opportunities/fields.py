@@ -54,7 +54,7 @@ def families_of_skills(book: GateBook) -> tuple[str, ...]:
 
 
 def label_of_choice(field: FieldSpec, value: str) -> str:
-    """« vente » for "sale"; what was typed stays as it is."""
+    """« vente » for "sale"; what was typed stays as it is."""
     return next((choice.label for choice in field.choices if choice.id == value), value)
 
 
@@ -79,7 +79,7 @@ NEXT_ACTION = _text("next_action", "Prochaine action", 200, "interroger 30 perso
 NEXT_DUE = _day("next_action_due", "Avant le")
 NEXT_KIND = _one_of("next_kind", "De quelle nature", choices.NEXT_KINDS)
 PROTOCOL = _text("protocol", "Protocole", LONG,
-                 help_text="Étude : la question, les jours au plus. Test : l’hypothèse, la mesure, le seuil, la fin.")
+                 help_text="Étude : la question, les jours au plus. Test : l’hypothèse, la mesure, le seuil, la fin.")
 KEY_ACTOR = _text("key_actor", "Acteur indispensable", 120, "la coopérative de lavage",
                   "Sans qui rien ne marche. Une structure ou une fonction.")
 KEY_STATUS = _one_of("key_actor_status", "Sa position", choices.KEY_ACTOR_STATUSES)
@@ -89,13 +89,13 @@ REVIEW_ON = _day("review_on", "Date de revue")
 _NEXT = (
     OWNER, NEXT_ACTION, NEXT_DUE, NEXT_KIND, PROTOCOL,
     _text("handover", "Ce qu’il faut savoir", LONG,
-          help_text="Pour qui reprend le dossier : tensions, promesses, ce qu’il ne faut pas faire."),
+          help_text="Pour qui reprend le dossier : tensions, promesses, ce qu’il ne faut pas faire."),
     ROUTED_TO, REVIEW_ON, _day("told_on", "Auteurs prévenus le"),
 )  # fmt: skip
 _FOUND = (
-    _text("title", "Titre du dossier", 80, help_text="Vide : le nom écrit par la table."),
+    _text("title", "Titre du dossier", 80, help_text="Vide : le nom écrit par la table."),
     _one_of("origin", "Part d’un besoin, ou d’une ressource", choices.ORIGINS),
-    _text("places", "Communes, lieux", 200, "Gigny ; Arinthod", "Séparés par des points-virgules."),
+    _text("places", "Communes, lieux", 200, "Gigny ; Arinthod", "Séparés par des points-virgules."),
     _text("cost_bearer", "Qui supporte le coût aujourd’hui", 300, "les familles, 40 € par semaine"),
     _text("alternatives", "Ce qui existe, ici et ailleurs, et la différence", LONG),
     KEY_ACTOR, KEY_STATUS,
@@ -113,7 +113,7 @@ _LEAD = (
     _text("affordable_loss", "Ce que le porteur est prêt à perdre", 200, help_text="Pour l’équipe seulement."),
 )
 _LATER = (
-    _one_of("fits", "Est-ce un projet pour le Clus’Ter ?", choices.FITS),
+    _one_of("fits", "Est-ce un projet pour le Clus’Ter ?", choices.FITS),
     _text("linked", "Dossiers liés", 200, "LONS26-T04-1", "Identifiants séparés par des points-virgules."),
     _day("gronogo_at", "Gronogo du"),
     *(_text(key, label, 3) for key, label in zip(COUNTS, ("Voix favorables", "Voix contre", "Voix sous conditions"), strict=True)),
@@ -122,20 +122,20 @@ _LATER = (
 
 def _blockers(book: GateBook) -> Iterator[FieldSpec]:
     for number, kind in enumerate(kinds_of_blockers(book), 1):
-        yield _one_of(f"{BLOCKER}{number}", f"Blocage : {kind}", choices.BLOCKER_ANSWERS)
+        yield _one_of(f"{BLOCKER}{number}", f"Blocage : {kind}", choices.BLOCKER_ANSWERS)
 
 
 def _skills(book: GateBook) -> Iterator[FieldSpec]:
     for number, family in enumerate(families_of_skills(book), 1):
-        yield _text(f"{SKILL}{number}", f"Qui a : {family}", 120)
+        yield _text(f"{SKILL}{number}", f"Qui a : {family}", 120)
 
 
 def _booster(givers: Mapping[int, str]) -> Iterator[FieldSpec]:
-    yield _one_of("request_answer", "La demande a-t-elle reçu une réponse ?", choices.REQUEST_ANSWERS, "Selon le porteur.")
-    yield _day("meeting_at", "Premier rendez-vous", "Vide : la date du premier geste écrite par la table.")
+    yield _one_of("request_answer", "La demande a-t-elle reçu une réponse ?", choices.REQUEST_ANSWERS, "Selon le porteur.")
+    yield _day("meeting_at", "Premier rendez-vous", "Vide : la date du premier geste écrite par la table.")
     yield _text("meeting_names", "Avec qui", 120, "Samia et Baptiste")
     for person, offer in givers.items():
-        yield _one_of(f"{OFFER}{person}", f"Réponse du porteur à : « {offer} »", choices.OFFER_ANSWERS)
+        yield _one_of(f"{OFFER}{person}", f"Réponse du porteur à : « {offer} »", choices.OFFER_ANSWERS)
 
 
 # --- A decision -----------------------------------------------------------------------------------------------------
@@ -147,7 +147,7 @@ WAKE_UP = FieldSpec(id="wake_up", label="Ce qui réveillera ce dossier", placeho
 MERGED_INTO = FieldSpec(id="merged_into", label="Le dossier qui reçoit celui-ci", max_length=40)
 FORCED_BY = FieldSpec(id="forced_by", label="Qui passe outre", max_length=60)
 FORCED_REASON = FieldSpec(id="forced_reason", label="Pourquoi", max_length=280)
-READ_THROUGH = FieldSpec(id="tick", label="J’ai relu : ni insulte, ni données d’un tiers (P9)", type="boolean")
+READ_THROUGH = FieldSpec(id="tick", label="J’ai relu : ni insulte, ni données d’un tiers (P9)", type="boolean")
 
 DECISION_FIELDS = (
     FieldSpec(id="reason", label="Motif", max_length=40), SENTENCE, DECIDER, OWNER, NEXT_ACTION, NEXT_DUE, NEXT_KIND, PROTOCOL, MERGED_INTO,
@@ -156,6 +156,9 @@ DECISION_FIELDS = (
 # What a decision says that stays true of the file afterwards, and is therefore kept among the team's lines.
 KEPT_FROM_A_DECISION = tuple(
     field.id for field in (OWNER, NEXT_ACTION, NEXT_DUE, NEXT_KIND, PROTOCOL, ROUTED_TO, REVIEW_ON, KEY_ACTOR, KEY_STATUS))
+
+
+LABELS = {field.id: field.label for field in (*_NEXT, *_FOUND, *_LEAD, *_LATER, *DECISION_FIELDS, PROOF_FIELD, SOURCE_FIELD, NAME_FIELD)}
 
 
 def decision_request(answers: Mapping[str, str], reference: str) -> DecisionRequest:

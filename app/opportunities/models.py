@@ -16,7 +16,6 @@ class Opportunity(SQLModel, table=True):
     table_id: int = Field(foreign_key="table.id", index=True)
     reference: str = Field(max_length=40, unique=True)
     candidate: str | None = Field(default=None, max_length=40)  # "cluster:12", "idea:34": opened from it, not from the table's choice
-    title: str = ""                # the team's own title; empty: what the table wrote
     opened_at: datetime = Field(sa_type=Utc)
     changed_at: datetime = Field(sa_type=Utc)
 

@@ -21,7 +21,7 @@ from app.methods.answers import clean
 from app.methods.models import EventPlan, Script, SheetForm
 from app.opportunities.alignment import aligned_people
 from app.opportunities.assembly import EveningFacts, Note, OfferMade, assemble, title_of
-from app.opportunities.evidence import CARRYING, Evidence, InterestFacts, Person, SheetFacts, VoteFacts, vote_facts
+from app.opportunities.evidence import Evidence, InterestFacts, Person, SheetFacts, VoteFacts, vote_facts
 from app.opportunities.fields import Section, sections
 from app.opportunities.gates import Verdict, judge, lacking, passes
 from app.opportunities.models import Decision, Opportunity, TeamNote
@@ -200,7 +200,6 @@ def facts_of(session: Session, file: Opportunity, here: Standing) -> EveningFact
         votes=_votes(session, here, people, file.candidate, step_id),
         interests=_interests(session, here, stated),
         follow_up=() if file.candidate else _going_on(here, stated, people, consenting),
-        signals=sum(_signals_lead(one.interest) for one in stated),
         sheets=_sheets(here, values),
         first_step_sheet=next((form.id for form in reversed(sheets_of(here)) if _has_first_step(form)), ""),
         with_lead=here.script.has_lead,
@@ -303,7 +302,7 @@ def _interest_facts(one: Stated, aligned: bool, revealed: bool) -> InterestFacts
         aligned=aligned,
         brings=bool(clean(interest.contribution)),
         expects=bool(clean(interest.expected_return)),
-        commitment=interest.commitment,
+        commitment=_rung(interest),
     )
 
 
@@ -318,8 +317,9 @@ def _going_on(here: Standing, stated: list[Stated], people: Mapping[int, Partici
     return tuple(Person(str(key), person.group) for key, person in people.items() if key in consenting or key in doing)
 
 
-def _signals_lead(interest: Interest) -> bool:
-    return interest.commitment in CARRYING or bool(clean(interest.lead_condition))
+def _rung(interest: Interest) -> str:
+    """« Je porterais, à condition que… » says that one could carry it, on whatever rung one stands."""
+    return "lead" if clean(interest.lead_condition) else interest.commitment
 
 
 def _offers(stated: list[Stated], lead: Participant | None, consenting: set[int]) -> dict[int, OfferMade]:

@@ -10,6 +10,7 @@ from app.ground.forms import Form, Posted
 from app.ground.refusal import Refused
 from app.ground.web import answer, if_refused, render
 from app.opportunities import actions
+from app.opportunities.fields import LABELS
 from app.tables.guests import Organiser, Reading, write
 
 router = APIRouter(dependencies=[Organiser])
@@ -48,7 +49,7 @@ async def note_proof(slug: str, reference: str, code: str, request: Request, eve
     """Say what proves a criterion, or tick the one that only a reader can tick."""
     _keep_typed(request, slug, reference)
     await write(request, actions.note_proof, evening_id, reference, code, form.values(), ACTOR, receipt=form.receipt(ACTOR))
-    return _signed(request, form, answer(request, f"{code} : c’est noté.", f"/morning/{slug}/{reference}"))
+    return _signed(request, form, answer(request, f"{code} : c’est noté.", f"/morning/{slug}/{reference}"))
 
 
 @router.post("/morning/{slug}/{reference}/decisions")
@@ -65,7 +66,7 @@ async def decide(slug: str, reference: str, request: Request, evening_id: Evenin
 
 
 def _keep_typed(request: Request, slug: str, reference: str) -> None:
-    if_refused(request, "opportunities/refused.html", back=f"/morning/{slug}/{reference}")
+    if_refused(request, "opportunities/refused.html", back=f"/morning/{slug}/{reference}", names=LABELS)
 
 
 def _signed(request: Request, form: Form, response: Response) -> Response:

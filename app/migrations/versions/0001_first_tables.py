@@ -199,7 +199,6 @@ def upgrade() -> None:
     sa.Column('table_id', sa.Integer(), nullable=False),
     sa.Column('reference', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=False),
     sa.Column('candidate', sqlmodel.sql.sqltypes.AutoString(length=40), nullable=True),
-    sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('opened_at', app.ground.database.Utc(timezone=True), nullable=False),
     sa.Column('changed_at', app.ground.database.Utc(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['evening_id'], ['evening.id'], name=op.f('fk_opportunity_evening_id_evening')),
