@@ -8,6 +8,7 @@ from app.ground.badge import issue_badge
 from app.ground.clock import now
 from app.ground.journal import record
 from app.ground.refusal import Refused
+from app.methods.answers import clean
 from app.methods.models import EventPlan, TablePlan
 from app.participants.models import Participant, Seat
 from app.participants.queries import UNSAID, fold, lead_of, nearest_free, person_at, present_at
@@ -89,7 +90,7 @@ def _check_place(session: Session, table: Table) -> EventPlan:
 
 
 def _seat(session: Session, table: Table, plan: EventPlan, name: str, group: str, has_phone: bool) -> Participant:
-    name = " ".join(name.split())
+    name = " ".join(clean(name).split())
     if len(name) > NAME_LENGTH:
         raise Refused("name_too_long")
     if group != UNSAID and group not in {one.id for one in plan.groups}:

@@ -16,7 +16,12 @@ function count(field) {
   counter.classList.toggle("is-short", left < 20);
 }
 
+let step = null;
+
 function look() {
+  const now = document.querySelector("[data-step-label]")?.dataset.stepLabel;
+  if (step !== null && step !== now) document.getElementById("said").replaceChildren();     // it spoke of the step before
+  step = now;
   for (const field of document.querySelectorAll("textarea, input[type=text]")) {
     count(field);
     if (field.value !== field.defaultValue) field.closest("details:not([open])")?.setAttribute("open", "");
@@ -25,7 +30,6 @@ function look() {
 
 document.addEventListener("input", ({ target }) => isText(target) && count(target));
 document.addEventListener("htmx:after:swap", look);
-document.addEventListener("outbox:put", look);
 
 // The pen: leaving a line that has changed notes it. The button stays for those who look for one.
 document.addEventListener("focusout", ({ target }) => {
@@ -42,7 +46,7 @@ document.addEventListener("submit", ({ target: form }) => {
   form.elements.dots.value = button.getAttribute("aria-pressed") === "true" ? 0 : 1;
   const pressed = ballot.querySelectorAll('[aria-pressed="true"]').length, left = Math.max(0, ballot.dataset.allowed - pressed);
   for (const other of ballot.querySelectorAll('[aria-pressed="false"]')) other.disabled = left === 0;
-  ballot.querySelectorAll(".token-used, .tokens > .token").forEach((token, i) => token.classList.toggle("token-used", i < pressed));
+  ballot.querySelectorAll(".tokens > .token").forEach((token, i) => token.classList.toggle("token-used", i < pressed));
   ballot.querySelector("[data-left]").textContent = left ? `Il vous reste ${left}\u00a0voix` : "Toutes vos voix sont données";
 });
 
