@@ -15,6 +15,7 @@ class BadLine:
         self.mode = "pass"
         self.answered_in_its_place = threading.Semaphore(0)
         self._writers = set()
+        self._changed = asyncio.Event()
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -32,6 +33,8 @@ class BadLine:
 
     async def _become(self, mode):
         self.mode = mode
+        self._changed.set()
+        self._changed = asyncio.Event()
         if mode != "swallow":
             for writer in list(self._writers):
                 writer.transport.abort()
@@ -72,6 +75,8 @@ class BadLine:
                                             return_when=asyncio.FIRST_COMPLETED)
             for task in rest:
                 task.cancel()
+            while self.mode == "swallow":  # not even the end of the other side comes through
+                await self._changed.wait()
         finally:
             self._writers.discard(there_writer)
             there_writer.close()
