@@ -119,4 +119,4 @@ def _delay(facts: Facts) -> Iterable[Need]:
         return
     steps = in_words(facts.behind, feminine=True)
     title = f"{steps[0].upper()}{steps[1:]} étapes de retard" if facts.behind >= BEHIND else f"{counted(round(facts.late), 'minute')} de retard"
-    yield Need("late", "en retard", title, f"Encore à « {facts.step} ».")
+    yield Need("late", "en retard", title, f"Encore à «{NBSP}{facts.step}{NBSP}».")

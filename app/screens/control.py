@@ -49,6 +49,7 @@ class Tile:
     line: Line
     late: float | None
     needs: tuple[Need, ...]
+    has_spoken: bool = False
 
     @property
     def seats(self) -> list[str | None]:
@@ -70,13 +71,25 @@ class Tile:
     @property
     def says(self) -> str:
         """What stands on the tile when the table needs nothing. « À venir »: nobody has opened the facilitator's link."""
+        if self.speaks:
+            return "parle"
+        if self.reveals:
+            return "révèle"
         if self.here.table.claimed_at is None:
             return "à venir"
-        return "révèle" if self.reveals else self.line.count or self.here.step.title
+        return ("a parlé" if self.has_spoken else "écoute") if self.in_plenary else self.line.count or self.here.step.title
+
+    @property
+    def in_plenary(self) -> bool:
+        return self.here.step.kind == "pitch" and self.here.step.pace == "room"
+
+    @property
+    def speaks(self) -> bool:
+        return self.in_plenary and self.here.evening.speaking_table_id == self.here.id
 
     @property
     def reveals(self) -> bool:
-        return self.here.table.claimed_at is not None and self.here.step.private and self.here.state.revealed_at is not None
+        return self.here.step.private and self.here.state.revealed_at is not None
 
 
 @dataclass(frozen=True)
@@ -132,6 +145,7 @@ def _tiles(session: Session, hall: list[Standing]) -> list[Tile]:
     people, calls, lines = people_of(session, evening_id), _calls(session, evening_id), lines_of(session, hall)
     phones, desks = presence.connected("phones", evening_id), presence.connected("desk", evening_id)
     heard, desk_heard = presence.last_heard("phones", evening_id), presence.last_heard("desk", evening_id)
+    spoken = tables_that_spoke(session, evening_id)
     tiles = []
     for here in hall:
         late = _late(here)
@@ -139,7 +153,7 @@ def _tiles(session: Session, hall: list[Standing]) -> list[Tile]:
         facts = Facts(here.paper.facilitator, here.step.title, calls.get(here.id, ()), silent_since, phones[here.id], late, _behind(here))
         tiles.append(Tile(here, people.get(here.id, []), phones[here.id], desks[here.id] > 0,
                           max(filter(None, (heard.get(here.id), desk_heard.get(here.id))), default=None), lines.get(here.id, Line()), late,
-                          needs_of(facts, now()) if here.evening.closed_at is None else ()))
+                          needs_of(facts, now()) if here.evening.closed_at is None else (), here.id in spoken))
     return tiles
 
 
@@ -208,8 +222,14 @@ def calls_region(session: Session, room: Room) -> dict[str, Any]:
     return {"room": room, "calls": sorted(calls, key=lambda call: order.index(call[1].kind)), "leading": leading_step([tile.here for tile in room.tiles])}
 
 
+def now_region(session: Session, room: Room) -> dict[str, Any]:
+    """What must be at hand at once: taking a push back, and the floor of the plenary."""
+    return {"room": room, "undo_until": _undo_until(room), "undo_seconds": UNDO_SECONDS, "floor": _floor(room)}
+
+
 def room_region(session: Session, room: Room) -> dict[str, Any]:
-    return {"room": room, "next": _next_room_step(room), "undo_until": _undo_until(room), "undo_seconds": UNDO_SECONDS, "floor": _floor(room)}
+    """The next step that begins for all tables at once."""
+    return {"room": room, "next": _next_room_step(room), "floor": _floor(room)}
 
 
 CONTROL = Audience("control", per_table=False, view=view, regions=(
@@ -219,13 +239,14 @@ CONTROL = Audience("control", per_table=False, view=view, regions=(
     Region("alarm", "screens/control_alarm.html", alarm_region),
     Region("hall", "screens/control_hall.html", hall_region),
     Region("calls", "screens/control_calls.html", calls_region),
+    Region("now", "screens/control_now.html", now_region),
     Region("room", "screens/control_room.html", room_region),
 ))
 
 
 def _sentence(room: Room) -> str:
     if room.evening.closed_at:
-        return "La soirée est fermée. Merci !"
+        return "La soirée est fermée. Merci !"
     if room.evening.started_at is None and not room.waiting:
         seated = sum(len(tile.people) for tile in room.tiles)
         return f"La salle se remplit, {seated} personne{'s' if seated > 1 else ''} à table."
@@ -264,7 +285,7 @@ def _undo_until(room: Room) -> datetime | None:
 
 def _floor(room: Room) -> dict[str, Any] | None:
     """The plenary: who speaks, since when, who is next, the whole order."""
-    plenary = [tile for tile in room.tiles if tile.here.step.kind == "pitch" and tile.here.step.pace == "room"]
+    plenary = [tile for tile in room.tiles if tile.in_plenary]
     if not plenary:
         return None
     by_id = {tile.here.id: tile for tile in plenary}

@@ -31,9 +31,9 @@ router = APIRouter()
 
 ARRIVING = timedelta(seconds=6)  # how long a seat counts as just taken
 COLUMNS = (4, 5, 6, 7, 8)        # tables side by side on the plan of the hall
-HALL_SHAPE = 1.14                # width to height of the plan on the wall
+WIDE, HIGH, WORDS = 106, 98, 4.5  # the plan on the wall, and the words under a table, in hundredths of its height
 
-# What people write on sheets and cards changes no number of the hall more often than this needs to be told, and these never do.
+# Facts that change nothing on a wall. A reaction is among them: it is told to its table at the end.
 UNSEEN = frozenset({"desk_claimed", "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "nudge_sent",
                     "control_called", "call_answered", "reaction_given", "pen_taken", "pen_dropped", "pen_given"})
 
@@ -136,13 +136,17 @@ def seating(hall: Hall) -> tuple[int, list[tuple[Corner, list[Spot | None]]]]:
     """The plan of the hall: as many tables side by side as make them largest, each corner in rows of its own."""
     corners = [(corner, [spot for spot in hall.spots if spot.here.paper.corner == corner.id]) for corner in hall.plan.corners]
     corners = [(corner, spots) for corner, spots in corners if spots]
-    columns = min(COLUMNS, key=lambda wide: max(wide / HALL_SHAPE, sum(-(-len(spots) // wide) for _, spots in corners)))
+    columns = max(COLUMNS, key=lambda wide: (min(WIDE / wide, HIGH / _rows(corners, wide) - WORDS), -wide))
     rows: list[tuple[Corner, list[Spot | None]]] = []
     for corner, spots in corners:
         for start in range(0, len(spots), columns):
             row: list[Spot | None] = [*spots[start:start + columns]]
             rows.append((corner, row + [None] * (columns - len(row))))
     return columns, rows
+
+
+def _rows(corners: list[tuple[Corner, list[Spot]]], columns: int) -> int:
+    return sum(-(-len(spots) // columns) for _, spots in corners)
 
 
 def _css(hall: Hall, told: dict[str, Any]) -> str:

@@ -16,8 +16,8 @@ WORDS = 40  # the wall has no room for more
 
 
 def wall(session: Session, hall: list[Standing]) -> dict[int, Line]:
-    """Nothing of a table: an opinion has no number here, and a lead speaks aloud."""
-    return {here.id: Line() for here in hall}
+    """At a lead's own word, that the lead speaks; an opinion of the evening has no number here."""
+    return {here.id: Line("" if here.step.anonymous else "le porteur parle") for here in hall}
 
 
 def scene(session: Session, leading: list[Standing]) -> Context:

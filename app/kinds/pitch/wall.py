@@ -21,9 +21,9 @@ NAMES = ("name", "test_name")  # the field that says what the table proposes, in
 
 
 def wall(session: Session, hall: list[Standing]) -> dict[int, Line]:
-    """At a table's own pitch, its project and what it asks; in the plenary, what each table proposes."""
+    """At a table's own pitch, its project and what its lead asks; in the plenary, what each table proposes."""
     names = names_of_evening(session, hall[0].evening.id or 0, hall[0].plan)
-    return {here.id: Line(here.paper.project or here.paper.title, without_names(_request(session, here), names)) for here in hall}
+    return {here.id: Line(words=_words(session, here, names)) for here in hall}
 
 
 def scene(session: Session, leading: list[Standing]) -> Context:
@@ -53,6 +53,12 @@ def proposal(session: Session, here: Standing) -> Context:
     since = here.evening.speaking_since if here.evening.speaking_table_id == here.id else None
     return {"here": here, "title": _title(here, values), "first_step": values.get("first_step_what", ""), "due": day_of_month(due) if due else "",
             "missing": values.get(_missing_field(here), ""), "ends_at": since + timedelta(seconds=SECONDS) if since else None}
+
+
+def _words(session: Session, here: Standing, names: frozenset[str]) -> str:
+    if here.step.pace == "room":
+        return proposal(session, here)["title"]
+    return " · ".join(filter(None, (here.paper.project or here.paper.title, without_names(_request(session, here), names))))
 
 
 def _title(here: Standing, values: dict[str, str]) -> str:
