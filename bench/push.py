@@ -11,6 +11,7 @@ import os
 import resource
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from statistics import median
 
@@ -21,6 +22,7 @@ from bench.figures import is_noisy, percentile, say
 
 SIZE = 1500   # bytes: a prompt with its markup
 WARM, ROUNDS = 3, 15
+ENOUGH = 30.0  # seconds of measuring after which a slow machine may stop with fewer rounds
 SPARE = 200   # descriptors for everything that is not a phone
 
 Measure = Callable[[Sequence[Round]], float]
@@ -43,7 +45,10 @@ async def _measure(size: int) -> None:
         gc.collect()
         gc.disable()  # ours: a collection in the client would be read as a late delivery
         before, pushes, after = [], [], []
+        until = time.monotonic() + ENOUGH
         for turn in range(WARM + ROUNDS):
+            if pushes and time.monotonic() > until:
+                break
             rounds = [await fan.broadcast(SIZE) for fan in (floor, pusher, floor)]
             if turn >= WARM:
                 for kept, one in zip((before, pushes, after), rounds, strict=True):
