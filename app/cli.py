@@ -25,6 +25,13 @@ from app.ground.vault import renew_password, secret_key
 from app.kinds import RULES
 from app.main import create_app
 from app.methods.loader import PlanError, load_plan
+from app.rehearsal.demo import EVENING, NotFresh, lay, serve_with_people
+from app.rehearsal.demo import lines as demo_lines
+from app.rehearsal.leader import Stuck
+from app.rehearsal.rehearse import ServerGone, Wanted
+from app.rehearsal.rehearse import rehearse as play
+from app.rehearsal.report import Report
+from app.rehearsal.team import Unusable
 from app.screens.links import links_of
 from app.serving import first_secrets, make_server, open_database, open_missing_files, plan_folders, prepare_plans
 from app.settings import Settings
@@ -62,6 +69,56 @@ def _serve(settings: Settings) -> None:
     if password:
         typer.echo(f"Organiser's password, shown this once: {password}\nRenew it with: tablee password")
     make_server(create_app(settings), settings).run()
+
+
+@tablee.command(epilog="Examples: tablee demo --phones 60 --pace 40 · PHONES=300 make demo")
+def demo(phones: Annotated[int, typer.Option(min=0, help="Simulated phones; 0: none, then nothing moves by itself.")] = 60,
+         pace: Annotated[float, typer.Option(min=0, help="Seconds that a step lasts; 0: as fast as everything is acknowledged.")] = 40,
+         seed: Annotated[int, typer.Option(help="Another seed, another evening.")] = 1,
+         host: Annotated[str, typer.Option(help="Address to listen on.")] = "", port: Annotated[int, typer.Option(help="Port.")] = 0) -> None:
+    """Play the Lons-le-Saunier evening with simulated people, in a fresh data folder (TABLEE_DATA_DIR). Take part beside them."""
+    settings = _settings(host, port)
+    try:
+        with only_one(settings.data_dir):
+            set_up_logs(settings.log)
+            laid = _or_exit(partial(lay, settings, phones))
+            server = make_server(create_app(settings), settings)
+            said = "\n".join(demo_lines(laid, settings, phones, pace))
+            serve_with_people(server, settings, laid.password, phones, pace, seed, lambda: typer.echo(said))
+    except NotFresh as error:
+        _fail(str(error), 2)
+    except InUse:
+        _fail(f"another server is using {settings.data_dir}: stop it, or choose TABLEE_DATA_DIR", 2)
+
+
+@tablee.command(epilog="Example: tablee rehearse --url http://192.168.8.2:8000 --password - --phones 60 --pace 0")
+def rehearse(url: Annotated[str, typer.Option(help="Address of a running server, with an evening that has not begun.")],
+             password: Annotated[str, typer.Option(help="The organiser's password; - reads it from the first line of the input.")],
+             phones: Annotated[int, typer.Option(min=1, help="Simulated phones.")] = 60,
+             pace: Annotated[float, typer.Option(min=0, help="Seconds that a step lasts; 0: as fast as everything is acknowledged.")] = 0,
+             seed: Annotated[int, typer.Option(help="Another seed, another evening.")] = 1,
+             evening: Annotated[str, typer.Option(help="Folder of the evening in TABLEE_EVENTS_DIR.")] = EVENING,
+             history: Annotated[Path | None, typer.Option(help="Write every answer, acknowledgement and push to this JSONL file.")] = None,
+             stay: Annotated[bool, typer.Option("--stay", help="Go on listening when the evening is over.")] = False,
+             as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Play a whole evening against a running server with simulated people: waits, and no loss. Exit code 1 when anything was lost."""
+    settings = Settings()
+    folder = settings.events_dir / evening
+    plan = _or_exit(partial(load_plan, folder, RULES))
+    secret = sys.stdin.readline().strip() if password == "-" else password
+    wanted = Wanted(url, secret, plan, folder, phones, pace, seed, stay, history)
+    try:
+        report = play(wanted, lambda line: typer.echo(line, err=as_json), partial(_tell_report, as_json=as_json))
+    except* (Unusable, Stuck, ServerGone) as errors:
+        _fail("; ".join(str(error) for error in errors.exceptions), 1)
+    except* KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    if not report.clean:
+        raise typer.Exit(1)
+
+
+def _tell_report(report: Report, as_json: bool) -> None:
+    typer.echo(json.dumps(report.facts()) if as_json else "\n".join(report.lines()))
 
 
 @tablee.command(epilog="Examples: tablee check · tablee check events/lons-le-saunier")

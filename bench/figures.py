@@ -1,0 +1,46 @@
+"""One JSON line for each figure, so that figures can be compared from commit to commit."""
+
+import json
+import os
+import platform
+import sqlite3
+import sys
+from collections.abc import Sequence
+
+NOISE = 0.25  # floors measured before and after the candidate that differ by more than this spoil the run
+
+
+def say(figure: str, value: float, unit: str, **facts: object) -> None:
+    """Print one figure. `floor` says what a ratio is a ratio to; `noisy` that the machine did not hold still."""
+    line = {"figure": figure, "value": round(value, 3), "unit": unit, **facts, "command": " ".join(["python", "-m", *_module()])}
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def say_machine() -> None:
+    """What the figures were measured on: without it they mean nothing."""
+    say("machine", os.cpu_count() or 1, "cores", python=platform.python_version(), sqlite=sqlite3.sqlite_version, system=platform.system(),
+        release=platform.release(), processor=_processor())
+
+
+def is_noisy(before: float, after: float) -> bool:
+    return abs(before - after) > NOISE * max(before, after)
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The value below which this share of them lies; 0 when there are none."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0
+
+
+def _module() -> list[str]:
+    """The command as one types it again."""
+    name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
+    return ["bench" if name == "__main__" else f"bench.{name}", *sys.argv[1:]]
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as info:
+            return next((line.partition(":")[2].strip() for line in info if line.startswith("model name")), platform.machine())
+    except OSError:
+        return platform.machine()

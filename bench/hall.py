@@ -1,0 +1,116 @@
+"""A full hall to measure in: the real evening in a folder of its own, with people seated at a step that takes ideas."""
+
+import contextlib
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.ground.database import Database, sqlite_url
+from app.ground.writing import Door
+from app.kinds import RULES
+from app.methods.loader import load_plan
+from app.migrations import migrate
+from app.participants.actions import join_table
+from app.participants.models import Seat
+from app.tables.actions import advance_table, prepare_evening, push_step
+from app.tables.models import Table
+from app.tables.queries import standing, tables_of
+
+EVENTS = Path(__file__).parents[1] / "events"
+STEP = "silent-ideas"  # five cards a person
+
+
+@dataclass(frozen=True)
+class Hall:
+    """One prepared evening."""
+
+    folder: Path
+    database: Database
+    evening_id: int
+    tables: list[Table]
+
+
+@contextlib.contextmanager
+def hall(seats: int) -> Iterator[Hall]:
+    """The evening of Lons-le-Saunier with so many seats in all, its Star'Ter tables at the step of silent ideas."""
+    folder = Path(tempfile.mkdtemp(prefix="tablee-bench-"))
+    database = Database(sqlite_url(folder))
+    migrate(database.writer)
+    door = Door(database).start()
+    plan = load_plan(EVENTS / "lons-le-saunier", RULES)
+    wide = tuple(table.model_copy(update={"seats": seats // len(plan.tables) + 1}) for table in plan.tables)
+    evening_id = door.write_now(prepare_evening, plan.model_copy(update={"tables": wide}))
+    with database.reading() as session:
+        tables = tables_of(session, evening_id)
+    _begin(door, database, evening_id, tables)
+    door.stop()
+    try:
+        yield Hall(folder, database, evening_id, tables)
+    finally:
+        database.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def seat_people(hall: Hall, number: int) -> list[tuple[Seat, str]]:
+    """So many people with a phone, spread over the tables that write ideas; each with the token of her cookie."""
+    door = Door(hall.database).start()
+    writing = [table for table in hall.tables if table.method == "starter"]
+    people = []
+    for index in range(number):
+        table, token = writing[index % len(writing)], secrets.token_urlsafe(16)
+        person = door.write_now(join_table, table.id, f"Personne {index}", "citizens", token)
+        people.append((Seat(person, table.id or 0, hall.evening_id), token))
+    door.stop()
+    return people
+
+
+@contextlib.contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """The real server in a process of its own; gives its address."""
+    port = free_port()
+    environment = os.environ | {"TABLEE_DATA_DIR": str(folder), "TABLEE_HOST": "127.0.0.1", "TABLEE_PORT": str(port), "TABLEE_EVENTS_DIR": str(EVENTS)}
+    process = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environment, stdout=subprocess.DEVNULL)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        wait_until_ready(url, process)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def wait_until_ready(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
+    """Until the server answers, or say that it does not."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{url}/readyz", timeout=2):
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise SystemExit(f"the server at {url} did not start")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _begin(door: Door, database: Database, evening_id: int, tables: list[Table]) -> None:
+    door.write_now(push_step, evening_id, "welcome", [table.id or 0 for table in tables], "control")
+    for table in tables:
+        with database.reading() as session:
+            steps = standing(session, table.id or 0).script.steps
+        names = [step.id for step in steps]
+        for name in names[1 : names.index(STEP) + 1] if STEP in names else ():
+            door.write_now(advance_table, table.id, name, "bench", "to measure")
