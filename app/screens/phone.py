@@ -114,27 +114,26 @@ def mine(session: Session, here: Standing, me: Seat) -> dict[str, Any]:
     person = session.get_one(Participant, me.participant_id)
     people = people_at(session, here.id)
     return {"here": here, "me": person, "people": people, "kind": kind_of(here), "quiet": kind_of(here).quiet(here), "look": _look(here),
-            "time": time_of(here), "places": places(here, people), "my_place": my_place(people, person),
-            "neighbours": neighbours(here, people, person), "stated": _may_correct(session, here, person),
+            "time": time_of(here), "places": places(here.table.seats, people), "my_place": my_place(people, person),
+            "neighbours": neighbours(here.table.seats, people, person), "stated": _may_correct(session, here, person),
             **kind_of(here).mine(session, here, person)}
 
 
-def places(here: Standing, people: list[Participant]) -> list[str | None]:
-    """The colleges around the table in the order of arrival, None for an empty place."""
-    empty = max(0, here.table.seats - len(people))
-    return [person.group for person in people] + [None] * empty
+def places(seats: int, people: list[Participant]) -> list[str | None]:
+    """The colleges around a table in the order of arrival, None for an empty place."""
+    return [person.group for person in people] + [None] * max(0, seats - len(people))
 
 
 def my_place(people: list[Participant], me: Participant) -> int:
     return next((place for place, person in enumerate(people) if person.id == me.id), 0)
 
 
-def neighbours(here: Standing, people: list[Participant], me: Participant) -> list[str | None]:
+def neighbours(seats: int, people: list[Participant], me: Participant) -> list[str | None]:
     """The two places on either side of mine, from left to right as I see them: the round of speech goes on to my left."""
-    around, mine_ = places(here, people), my_place(people, me)
-    if len(around) < 5:
+    around, place = places(seats, people), my_place(people, me)
+    if len(around) < 5:  # so few that the one on my right would be drawn on my left as well
         return [None] * 4
-    return [around[(mine_ + aside) % len(around)] for aside in (2, 1, -1, -2)]
+    return [around[(place + aside) % len(around)] for aside in (2, 1, -1, -2)]
 
 
 def _look(here: Standing) -> dict[str, str]:
