@@ -128,10 +128,10 @@ def split_cluster(session: Session, table_id: int, cluster_id: int, actor: str) 
 
 
 def open_vote(session: Session, table_id: int, actor: str) -> None:
-    """Let the table vote. The families do not move any more."""
+    """Let the table vote, or vote again: what was kept of a closed vote is open again. The families do not move any more."""
     here = _vote_step(session, table_id)
     here.state.opened_at = here.state.opened_at or now()
-    here.state.closed_at = None
+    here.state.closed_at = here.state.winner = None
     session.add(here.state)
     record(session, here.table.evening_id, "vote_opened", scope_of(table_id), actor, here.step.id)
 

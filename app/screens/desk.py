@@ -26,6 +26,7 @@ from app.screens.geometry import shapes_of
 from app.screens.phone import PHONES, places, time_of
 from app.screens.presence import presence
 from app.screens.regions import Audience, Place, Region
+from app.tables.actions import SECOND_DEVICE
 from app.tables.queries import Standing, last_call, nudges_sent, standing
 
 router = APIRouter()
@@ -115,7 +116,7 @@ def people_region(session: Session, desk: Desk) -> dict[str, Any]:
 
 
 def call_region(session: Session, desk: Desk) -> dict[str, Any]:
-    return {"desk": desk, "call": last_call(session, desk.here.id)}
+    return {"desk": desk, "call": last_call(session, desk.here.id, but=SECOND_DEVICE)}
 
 
 def board_region(session: Session, desk: Desk) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What may happen to a table: it is laid, it moves through its script, it is nudged, it calls, its desk is claimed."""
 
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -203,7 +203,10 @@ def _check_way(here: Standing, target_id: str, by: Mover) -> None:
 
 
 def _remember(place: Standing, step_id: str) -> dict[str, str | int | None]:
-    return {"table": place.id, "step": place.table.step_id, "was_lived": int(place.state_of(step_id).started_at is not None)}
+    """Where a table stands, and since when it has been at the step that is about to begin, if it ever was."""
+    state = place.state_of(step_id)
+    since = state.started_at.isoformat() if state.started_at else None
+    return {"table": place.id, "step": place.table.step_id, "since": since, "extra": state.extra_seconds}
 
 
 def _put_back(session: Session, before: dict[str, str | int | None], push: RoomPush) -> None:
@@ -211,10 +214,11 @@ def _put_back(session: Session, before: dict[str, str | int | None], push: RoomP
     if table.step_id != push.step_id:
         return  # it has gone on meanwhile: its facilitator knows better
     states = {state.step_id: state for state in session.execute(select(TableStep).where(TableStep.table_id == table.id)).scalars()}
+    pushed = states[push.step_id]
+    pushed.started_at = datetime.fromisoformat(str(before["since"])) if before["since"] else None
+    pushed.extra_seconds = int(before["extra"] or 0)
     table.step_id = str(before["step"])
     states[table.step_id].left_at = None
-    if not before["was_lived"] and table.step_id != push.step_id:
-        states[push.step_id].started_at = None
 
 
 def _new_code(session: Session) -> str:

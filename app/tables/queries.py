@@ -184,9 +184,10 @@ def open_calls(session: Session, evening_id: int) -> list[Call]:
     return list(session.execute(query).scalars())
 
 
-def last_call(session: Session, table_id: int) -> Call | None:
-    """The newest call of one table, answered or not: its facilitator wants to know whether somebody comes."""
-    return session.execute(select(Call).where(Call.table_id == table_id).order_by(Call.id.desc()).limit(1)).scalar_one_or_none()
+def last_call(session: Session, table_id: int, but: str) -> Call | None:
+    """The newest call of one table, answered or not: its facilitator wants to know whether somebody comes. `but`: an alarm's text."""
+    query = select(Call).where(Call.table_id == table_id, Call.text != but).order_by(Call.id.desc()).limit(1)
+    return session.execute(query).scalar_one_or_none()
 
 
 def last_push(session: Session, evening_id: int) -> RoomPush | None:

@@ -15,7 +15,7 @@ def desk(session: Session, here: Standing) -> Context:
 def gesture(session: Session, here: Standing) -> Gesture | None:
     """The lead chooses here when the vote before left the choice to her."""
     outcome = _before(session, here)
-    if outcome is None:
+    if outcome is None or not outcome.tally.ranking:
         return None
     return onward(here, f"Retenu : « {outcome.kept_label} »") if outcome.kept else choice(session, here, outcome)
 
