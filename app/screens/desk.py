@@ -65,7 +65,7 @@ def view(session: Session, place: Place) -> Desk:
 
 def head_region(session: Session, desk: Desk) -> dict[str, Any]:
     here = desk.here
-    return {"desk": desk, "here": here, "seats": places(here, desk.people), "number": here.script.position(here.step.id) + 1,
+    return {"desk": desk, "here": here, "seats": places(here.table.seats, desk.people), "number": here.script.position(here.step.id) + 1,
             "time": time_of(here), "late": _late(here),
             "connected": presence.connected(PHONES.name, here.evening.id or 0)[here.id]}
 
@@ -165,7 +165,7 @@ def show_sheets(request: Request, chair: MyDesk, session: Reading) -> HTMLRespon
 def print_script(request: Request, chair: MyDesk, session: Reading) -> HTMLResponse:
     """The run sheet, for a facilitator who would rather hold paper."""
     here = standing(session, chair.table_id)
-    seats = places(here, people_at(session, here.id))
+    seats = places(here.table.seats, people_at(session, here.id))
     return render(request, "screens/desk_print.html", here=here, rows=run_sheet(here), seats=seats,
                   look=shapes_of([group.id for group in here.plan.groups]), start=_begins(here))
 
