@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
+from app.backlog.queries import consents_of
 from app.evenings.models import Evening
 from app.evenings.queries import evening_by_slug, plan_of
 from app.feedback.queries import reactions_to
@@ -52,7 +53,7 @@ from app.opportunities.queries import (
 )
 from app.opportunities.routes import signature
 from app.participants.models import Participant
-from app.participants.queries import contacts_of, people_at
+from app.participants.queries import people_at
 from app.sheets.completeness import progress
 from app.sheets.queries import sheets_of
 from app.tables.guests import Organiser
@@ -129,11 +130,11 @@ def show_ledger(slug: str, request: Request) -> HTMLResponse:
 @router.get("/backlog/{slug}/contacts")
 def ask_contacts(slug: str, request: Request) -> HTMLResponse:
     """Before the contacts leave the house: who takes them, and a confirmation."""
+    _open_files(request, slug)
     with request.app.state.database.reading() as session:
         evening = evening_by_slug(session, slug)
-        people = [person.id or 0 for here in read_files(session, evening.id or 0) for person in people_at(session, here.here.id)]
         return render(request, "screens/ledger_contacts.html", evening=evening, plan=plan_of(session, evening),
-                      consenting=len(contacts_of(session, people)), by=signature(request))
+                      consenting=len(consents_of(session, evening.id or 0)), by=signature(request))
 
 
 def _open_files(request: Request, slug: str) -> None:
