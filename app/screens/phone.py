@@ -1,5 +1,6 @@
 """The phone: above the table's edge what is shared and pushed, below it my place, which comes with my own request."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -48,10 +49,11 @@ def nudges_region(session: Session, here: Standing) -> dict[str, Any]:
     return {"here": here, "nudges": nudges_of(session, here.id)}
 
 
+MOVES = frozenset({"step_changed", "room_step_pushed", "push_undone"})  # a nudge sinks when its step is over
 PHONES = Audience("phones", per_table=True, view=view, urgent=True, regions=(
     Region("step", "screens/phone_step.html", step_region, deaf_to=UNSEEN),
     Region("common", "screens/phone_common.html", common_region, deaf_to=UNSEEN),
-    Region("nudges", "screens/phone_nudges.html", nudges_region, frozenset({"nudge_sent", "step_changed", "room_step_pushed", "push_undone"})),
+    Region("nudges", "screens/phone_nudges.html", nudges_region, MOVES | {"nudge_sent"}),
 ))
 
 
@@ -78,7 +80,8 @@ def time_of(here: Standing) -> Time:
     if here.ends_at is None:
         return Time("", 100)
     seconds = max(0, round((here.ends_at - now()).total_seconds()))
-    return Time(f"{seconds // 60}:{seconds % 60:02d}", round(min(100, seconds / here.seconds * 100), 1), milliseconds(here.ends_at), here.seconds)
+    share = round(min(100, seconds / here.seconds * 100), 1)
+    return Time(f"{seconds // 60}:{seconds % 60:02d}", share, milliseconds(here.ends_at), here.seconds)
 
 
 @router.get("/table")
@@ -104,9 +107,10 @@ def show_interest(request: Request, me: MySeat, session: Reading) -> Response:
     asking = [step for step in here.script.steps if step.kind == "interests" and here.state_of(step.id).started_at]
     if not asking or plenary_began(here):
         return RedirectResponse("/table", 303)
-    then = Standing(here.evening, here.plan, here.table, here.script, asking[0], here.state_of(asking[0].id), here.states)
+    then = replace(here, step=asking[0], state=here.state_of(asking[0].id))
     person = session.get_one(Participant, me.participant_id)
-    return render(request, "screens/phone_interest.html", here=then, me=person, correcting=True, **KINDS["interests"].mine(session, then, person))
+    said = KINDS["interests"].mine(session, then, person)
+    return render(request, "screens/phone_interest.html", here=then, me=person, correcting=True, **said)
 
 
 def mine(session: Session, here: Standing, me: Seat) -> dict[str, Any]:

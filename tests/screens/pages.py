@@ -25,7 +25,8 @@ class Part:
 
     def all(self, tag: str = "", **facts: str) -> list["Part"]:
         """Every element below with this tag and these attributes; a class counts when it is one of several."""
-        return [part for part in self.inside if (not tag or part.tag == tag) and all(_has(part, name, value) for name, value in facts.items())]
+        named = [part for part in self.inside if not tag or part.tag == tag]
+        return [part for part in named if all(_has(part, name, value) for name, value in facts.items())]
 
     def one(self, tag: str = "", **facts: str) -> "Part":
         found = self.all(tag, **facts)

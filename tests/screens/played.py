@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from app.evenings.actions import give_floor
 from app.feedback.actions import give_feedback, react_to_pitch
 from app.ideas.actions import add_idea, cast_vote, close_vote, gather_ideas, keep_winner, open_vote
-from app.ideas.queries import candidates_at, cards_at, card_sources
+from app.ideas.queries import candidates_at, card_sources, cards_at
 from app.interests.actions import declare_interest, draw_mark
 from app.methods.models import FieldSpec, Step
 from app.participants.models import Seat

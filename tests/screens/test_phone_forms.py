@@ -292,6 +292,7 @@ def test_one_reacts_to_the_table_that_speaks_and_not_to_ones_own(served: Served)
     assert told.by_id("react-13-help").one("textarea").text == "Un point de collecte"
     control.post(f"/control/{slug}/floor", data={"number": "1"}).raise_for_status()
     assert "Votre table parle." in mine(phone).text and not mine(phone).all("form")
+    assert mine(phone).one("time").facts["data-total"] == "45"
 
 
 def test_the_closing_opinion_is_given_once_and_thanked(served: Served) -> None:

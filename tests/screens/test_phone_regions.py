@@ -14,8 +14,16 @@ from app.participants.actions import name_lead
 from app.participants.models import Seat
 from app.screens.phone import PHONES, UNSEEN
 from app.sheets.actions import give_pen, write_sheet_for
-from app.tables.actions import (add_minute, answer_call, call_control, claim_desk, note_second_claim, renew_desk_link, reveal_step,
-                                send_nudge)
+from app.tables.actions import (
+    add_minute,
+    answer_call,
+    call_control,
+    claim_desk,
+    note_second_claim,
+    renew_desk_link,
+    reveal_step,
+    send_nudge,
+)
 from tests.houses import Clock, House, Served
 from tests.screens.listening import heard_until, listening
 from tests.screens.pages import page, still

@@ -4,7 +4,7 @@ import pytest
 
 from app.participants.models import Participant
 from app.screens.phone import my_place, neighbours, places
-from tests.houses import Served
+from tests.houses import Clock, Served
 from tests.screens.pages import page
 
 GROUPS = ["citizens", "businesses", "public", "ess", "training", "employees", "founders", "unsaid", "citizens", "public"]
@@ -49,10 +49,20 @@ def test_only_my_own_page_has_my_seat_and_it_comes_again_with_my_part(served: Se
     assert "halo" not in phone.get("/table/live").text
 
 
-def test_the_edge_that_is_pushed_has_the_clock_and_no_seat(served: Served) -> None:
+def test_the_edge_that_is_pushed_has_the_clock_and_no_seat(served: Served, clock: Clock) -> None:
     phone = served.phone(1, "Amina")
     served.house.go(1, "listen-need")
-    edge = page(phone.get("/table").text).by_id("region-step").one("svg", class_="edge")
-    rim, clock = edge.one("path", class_="rim"), page(phone.get("/table").text).one("time", class_="clock")
-    assert rim.facts["data-ends"] == clock.facts["data-ends"] and rim.facts["data-total"] == "600" and clock.text in ("10:00", "9:59", "9:58")
+    clock.forward(minutes=4)
+    seen = page(phone.get("/table").text)
+    edge, digits = seen.by_id("region-step").one("svg", class_="edge"), seen.one("time", class_="clock")
+    rim = edge.one("path", class_="rim")
+    assert digits.text == "6:00" and rim.facts["stroke-dasharray"] == "60.0 100"
+    assert rim.facts["data-ends"] == digits.facts["data-ends"] and rim.facts["data-total"] == "600"
     assert not edge.all("circle")
+
+
+def test_time_that_is_over_stays_at_zero(served: Served, clock: Clock) -> None:
+    phone = served.phone(1, "Amina")
+    served.house.go(1, "listen-need")
+    clock.forward(minutes=14)
+    assert page(phone.get("/table").text).one("time", class_="clock").text == "0:00"

@@ -1,11 +1,15 @@
 """What the phones of a table show at a step of kind « pitch »."""
 
+from datetime import timedelta
+
 from sqlmodel import Session
 
 from app.feedback.queries import reaction_of
+from app.ground.clock import milliseconds
 from app.ideas.queries import shared_cards
 from app.kinds.base import Context
 from app.kinds.cards import card_token, writing
+from app.kinds.pitch.wall import SECONDS
 from app.kinds.speech import spoken
 from app.participants.models import Participant
 from app.tables.models import Table
@@ -22,11 +26,18 @@ def mine(session: Session, here: Standing, me: Participant) -> Context:
     prompter = spoken(session, here, here.step.speaker_prompt or "")
     if not is_plenary(here):
         return {"plenary": False, "prompter": prompter, **writing(session, here, me)}
-    speaking = _speaking(session, here)
-    return {"plenary": True, "prompter": prompter, "speaking": speaking, "ours": speaking is not None and speaking.id == here.id,
-            "reaction": reaction_of(session, me.id or 0, speaking.id or 0) if speaking else None,
-            "reactions": [field for field in here.step.fields if field.type == "choice"],
-            "details": [field for field in here.step.fields if field.type == "text"]}
+    speaking, since = _speaking(session, here), here.evening.speaking_since
+    return {
+        "plenary": True,
+        "prompter": prompter,
+        "speaking": speaking,
+        "ours": speaking is not None and speaking.id == here.id,
+        "seconds": SECONDS,
+        "silent_at": milliseconds(since + timedelta(seconds=SECONDS)) if since else None,
+        "reaction": reaction_of(session, me.id or 0, speaking.id or 0) if speaking else None,
+        "reactions": [field for field in here.step.fields if field.type == "choice"],
+        "details": [field for field in here.step.fields if field.type == "text"],
+    }
 
 
 def about(session: Session, here: Standing) -> str:
@@ -40,7 +51,10 @@ def about(session: Session, here: Standing) -> str:
 
 def token(session: Session, here: Standing) -> str:
     """Who has the floor; at the table, what became of the lead's card."""
-    return str(here.evening.speaking_table_id or "") if is_plenary(here) else card_token(session, here)
+    if not is_plenary(here):
+        return card_token(session, here)
+    since = here.evening.speaking_since
+    return f"{here.evening.speaking_table_id}.{milliseconds(since)}" if since else ""
 
 
 def quiet(here: Standing) -> bool:

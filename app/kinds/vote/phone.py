@@ -13,13 +13,17 @@ from app.tables.queries import Standing
 
 def common(session: Session, here: Standing) -> Context:
     """What will be voted on; then nothing, while the vote is secret; then the result, and the part of the sheet that it opens."""
-    state = vote_state(here.state)
-    result = result_at(session, here, here.step.id)
+    state, result, winner = vote_state(here.state), result_at(session, here, here.step.id), here.state.winner
     lead = lead_of(session, here.id)
-    return {"vote": state, "candidates": candidates_at(session, here, here.step.id) if state == "not_open" else [],
-            "result": result, "sentence": result_sentence(result) if result else "", "lead": (lead.name if lead else None) or here.paper.lead,
-            "winner": here.state.winner, "kept": label_of(session, here.state.winner) if here.state.winner else "",
-            "sheet": sheet.common(session, here) if _sheet_is_open(here) else None}
+    return {
+        "vote": state,
+        "candidates": candidates_at(session, here, here.step.id) if state == "not_open" else [],
+        "result": result,
+        "sentence": result_sentence(result) if result else "",
+        "lead": (lead.name if lead else None) or here.paper.lead,
+        "kept": label_of(session, winner) if winner else "",
+        "sheet": sheet.common(session, here) if _sheet_is_open(here) else None,
+    }
 
 
 def mine(session: Session, here: Standing, me: Participant) -> Context:
@@ -32,10 +36,13 @@ def mine(session: Session, here: Standing, me: Participant) -> Context:
 
 
 def token(session: Session, here: Standing) -> str:
-    """Opened and closed; while it is open, the number of candidates and of dots does not move."""
-    told = [vote_state(here.state), here.state.winner or "", sheet.token(session, here) if _sheet_is_open(here) else ""]
+    """Opened, closed, and what was kept; while it is open, what it is about and how many dots each has."""
+    told = [vote_state(here.state), here.state.winner or ""]
     if vote_state(here.state) == "open":
-        told += [str(dots_allowed(here.step.votes, present_at(session, here.id))), *(one.id for one in candidates_at(session, here, here.step.id))]
+        told.append(str(dots_allowed(here.step.votes, present_at(session, here.id))))
+        told += [candidate.id for candidate in candidates_at(session, here, here.step.id)]
+    if _sheet_is_open(here):
+        told.append(sheet.token(session, here))
     return ".".join(told)
 
 
