@@ -13,6 +13,8 @@ import typer
 from app import __version__
 from app.backlog import exports
 from app.backlog.queries import exported
+from app.demo import EVENING, NotFresh, lay, serve_with_people
+from app.demo import lines as demo_lines
 from app.doctor import examine
 from app.evenings.links import LinkMaker
 from app.evenings.queries import evening_by_slug
@@ -25,8 +27,6 @@ from app.ground.vault import renew_password, secret_key
 from app.kinds import RULES
 from app.main import create_app
 from app.methods.loader import PlanError, load_plan
-from app.rehearsal.demo import EVENING, NotFresh, lay, serve_with_people
-from app.rehearsal.demo import lines as demo_lines
 from app.rehearsal.leader import Stuck
 from app.rehearsal.rehearse import ServerGone, Wanted
 from app.rehearsal.rehearse import rehearse as play

@@ -13,7 +13,18 @@ from typing import Any
 
 from app.methods.models import EventPlan, Script, TablePlan
 from app.rehearsal.people import (
-    Card, Cast, Family, Mark, Person, Reaction, SheetPart, TableCast, named_reactions, sample_casts, seated, shares,
+    Card,
+    Cast,
+    Family,
+    Mark,
+    Person,
+    Reaction,
+    SheetPart,
+    TableCast,
+    named_reactions,
+    sample_casts,
+    seated,
+    shares,
 )
 
 GENERAL = "any"

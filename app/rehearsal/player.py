@@ -6,7 +6,6 @@ import re
 from collections.abc import Coroutine
 from typing import Any
 
-
 from app.methods.models import Script, Step
 from app.rehearsal.pages import nearest, read_page
 from app.rehearsal.people import Person, SheetPart, TableCast
