@@ -16,7 +16,7 @@ from app.kinds import Gesture, Kind, kind_of
 from app.kinds.base import onward
 from app.kinds.interests.board import board_of
 from app.kinds.sentences import behind
-from app.kinds.sheet.lines import whole_sheets
+from app.kinds.sheet.lines import brought, whole_sheets
 from app.methods.models import FieldSpec, Step
 from app.methods.progress import lateness, may_go, minute_of
 from app.participants.guests import Chair, MyDesk, Reading
@@ -124,7 +124,8 @@ def board_region(session: Session, desk: Desk) -> dict[str, Any]:
 
 
 def sheets_region(session: Session, desk: Desk) -> dict[str, Any]:
-    return {"desk": desk, "here": desk.here, "parts": whole_sheets(session, desk.here)}
+    return {"desk": desk, "here": desk.here, "parts": whole_sheets(session, desk.here),
+            "brought": [form.id for form in brought(desk.here)]}
 
 
 # The board and the whole sheets stand on pages of their own; a page takes from a push only the regions that it has.

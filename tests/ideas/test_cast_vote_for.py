@@ -64,5 +64,6 @@ def test_her_dots_are_limited_like_those_of_the_others(house: House) -> None:
 
 def test_a_phone_cannot_reach_it(served: Served) -> None:
     table = served.house.table(1)
-    answer = served.phone(1, "Amina").post(f"/desk/{table.id}/votes/vote-problem", data={"participant": "1", "candidate": "idea:1", "dots": "1"})
+    whispered = {"participant": "1", "candidate": "idea:1", "dots": "1"}
+    answer = served.phone(1, "Amina").post(f"/desk/{table.id}/votes/vote-problem", data=whispered)
     assert answer.status_code == 403

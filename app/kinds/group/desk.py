@@ -19,7 +19,8 @@ def gesture(session: Session, here: Standing) -> Gesture | None:
     if not context["families"] and len(context["lone"]) < 2:
         return onward(here, "Il n’y a pas de cartes à rapprocher.")
     if not context["families"]:
-        return Gesture("Rapprochez les cartes qui disent presque la même chose", "Voir les cartes", jump="#region-kind", lines=(counts(context),))
+        return Gesture("Rapprochez les cartes qui disent presque la même chose", "Voir les cartes", jump="#region-kind",
+                       lines=(counts(context),))
     unnamed = sum(not one.name for one in context["families"])
     if unnamed:
         title = "Donnez un nom à la famille" if unnamed == 1 else f"Donnez un nom aux {unnamed} familles qui n’en ont pas"

@@ -10,6 +10,8 @@ from app.sheets.completeness import progress
 from app.sheets.queries import sheet_values, sheets_of
 from app.tables.queries import Standing
 
+PHASES = ("d0", "d1", "d2", "d3")
+
 
 @dataclass(frozen=True)
 class Line:
@@ -42,10 +44,17 @@ def lines_of(session: Session, here: Standing, form: SheetForm, fields: list[Fie
 
 
 def whole_sheets(session: Session, here: Standing) -> list[Part]:
-    """All sheets of the table, whole: those of its script, and before them the one that the lead brought."""
-    brought = dict.fromkeys(key.partition(".")[0] for key in here.paper.sheet)
-    forms = {form.id: form for form in [*(here.plan.sheet(sheet) for sheet in brought), *sheets_of(here)]}
+    """All sheets of the table, whole: what the project came with, then those of its script."""
+    forms = {form.id: form for form in [*brought(here), *sheets_of(here)]}
     return [_part(form, list(form.fields), sheet_values(session, here, form.id)) for form in forms.values()]
+
+
+def brought(here: Standing) -> list[SheetForm]:
+    """The sheets that a lead's project has passed before this evening: those of the phase before its script."""
+    if not here.script.has_lead:
+        return []
+    before = PHASES[: PHASES.index(min(here.script.phases))][-1:]
+    return [form for form in here.plan.sheets if form.phase in before]
 
 
 def _part(form: SheetForm, fields: list[FieldSpec], values: dict[str, str]) -> Part:
