@@ -51,10 +51,10 @@ chromium:
 	[ "$${CI:-}" != true ]
 
 bench: setup ## Measure, as ratios to floors measured in the same run
-	$(PY) -m tests.bench
+	$(PY) -m bench
 
-soak: setup ## A whole evening, long, with 300 phones
-	$(PY) -m tests.bench.soak
+soak: setup ## A whole evening with 300 phones, half an hour: waits, losses, memory
+	$(PY) -m bench.soak
 
 lint: setup ## ruff
 	$(VENV)/bin/ruff check .

@@ -75,7 +75,8 @@ def _serve(settings: Settings) -> None:
 def demo(phones: Annotated[int, typer.Option(min=0, help="Simulated phones; 0: none, then nothing moves by itself.")] = 60,
          pace: Annotated[float, typer.Option(min=0, help="Seconds that a step lasts; 0: as fast as everything is acknowledged.")] = 40,
          seed: Annotated[int, typer.Option(help="Another seed, another evening.")] = 1,
-         host: Annotated[str, typer.Option(help="Address to listen on.")] = "", port: Annotated[int, typer.Option(help="Port.")] = 0) -> None:
+         host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
+         port: Annotated[int, typer.Option(help="Port.")] = 0) -> None:
     """Play the Lons-le-Saunier evening with simulated people, in a fresh data folder (TABLEE_DATA_DIR). Take part beside them."""
     settings = _settings(host, port)
     try:

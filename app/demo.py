@@ -57,10 +57,10 @@ def lay(settings: Settings, phones: int) -> Laid:
     try:
         with database.reading() as session:
             if all_evenings(session):
-                raise NotFresh(f"{settings.data_dir} already holds an evening. Go on with it: tablee serve. Or choose a fresh TABLEE_DATA_DIR.")
+                raise NotFresh(f"{settings.data_dir} already holds an evening: go on with tablee serve, or choose a fresh TABLEE_DATA_DIR")
         password = first_secrets(settings)
         if password is None:
-            raise NotFresh(f"{settings.data_dir} already holds a password. Choose a fresh TABLEE_DATA_DIR.")
+            raise NotFresh(f"{settings.data_dir} already holds a password: choose a fresh TABLEE_DATA_DIR")
         door = Door(database).start()
         door.write_now(prepare_evening, wide)
         door.stop()
@@ -113,8 +113,8 @@ def _when_started(server: uvicorn.Server, settings: Settings, password: str, pho
     ready()
     if not phones:
         return
-    command = [sys.executable, "-m", "app", "rehearse", "--url", f"http://127.0.0.1:{settings.port}", "--password", "-", "--phones", str(phones),
-               "--pace", str(pace), "--seed", str(seed), "--stay"]
+    command = [sys.executable, "-m", "app", "rehearse", "--url", f"http://127.0.0.1:{settings.port}", "--password", "-",
+               "--phones", str(phones), "--pace", str(pace), "--seed", str(seed), "--stay"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, text=True, cwd=Path.cwd())
     people.append(process)
     assert process.stdin is not None

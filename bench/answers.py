@@ -16,10 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
+from sqlalchemy import Engine, create_engine, event
 from sqlmodel import Session
 
 from app.ground.clock import now
-from app.ground.database import Database
 from app.ground.journal import JournalEntry, JournalHead
 from app.ground.receipts import Receipt, digest_of
 from app.ground.writing import Door
@@ -33,7 +33,8 @@ from bench.hall import STEP, Hall, hall, seat_people, server
 AUTHORS = 100
 CARDS = 5  # what the script allows one person at this step
 DOOR, HTTP, BARE, POOL = 10_000, 5_000, 20_000, 1_500
-BATCH = 256  # as the door's
+BATCH = 256   # as the door's
+THREADS = 40  # what the framework gives to plain routes
 
 Say = Callable[[Seat, str], Awaitable[None]]
 
@@ -76,12 +77,12 @@ def _tell(way: str, rate: Rate, floors: list[tuple[Rate, Rate]]) -> None:
         floor=f"SQLModel commit each, 40 threads: {pool_rate:.0f}/s, p99 {pool.p99_ms:.0f} ms")
 
 
-async def _crowd(lanes: Sequence[Sequence[Seat]], say_one: Callable[[int], Say] | Say, per_lane: bool = False) -> Rate:
-    """All lanes at once; in each, one person after the other lays her cards and waits for each acknowledgement."""
+async def _crowd(lanes: Sequence[Sequence[Seat]], way: Callable[[int], Say]) -> Rate:
+    """All lanes at once, each on its own way; in each, one person after the other lays her cards and waits for each acknowledgement."""
     waits: list[float] = []
 
     async def lane(index: int) -> None:
-        one: Say = say_one(index) if per_lane else say_one  # type: ignore[assignment, call-arg, arg-type]
+        one = way(index)
         for seat in lanes[index]:
             for card in range(CARDS):
                 began = time.perf_counter()
@@ -108,7 +109,7 @@ def _through_door(place: Hall, seats: Sequence[Seat]) -> Rate:
         receipt = Receipt(seat.actor, secrets.token_hex(16), digest_of(text.encode()))
         await door.write(add_idea, seat, STEP, {"text": text}, receipt=receipt)
 
-    rate = asyncio.run(_crowd(_lanes(seats), one))
+    rate = asyncio.run(_crowd(_lanes(seats), lambda index: one))
     door.stop()
     return rate
 
@@ -138,7 +139,7 @@ async def _post_all(url: str, lanes: list[Sequence[Seat]], tokens: dict[int, str
 
         return one
 
-    rate = await _crowd(lanes, poster, per_lane=True)
+    rate = await _crowd(lanes, poster)
     for _, writer in lines:
         writer.close()
     return rate
@@ -147,9 +148,9 @@ async def _post_all(url: str, lanes: list[Sequence[Seat]], tokens: dict[int, str
 def _request(host: str, token: str, text: str) -> bytes:
     key = secrets.token_hex(16)
     body = urlencode({"text": text, "client_id": key}).encode()
-    head = (f"POST /table/ideas/{STEP} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nCookie: {SEAT}={token}\r\nAccept: text/plain\r\n"
-            f"Idempotency-Key: {key}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(body)}\r\n\r\n")
-    return head.encode() + body
+    lines = (f"POST /table/ideas/{STEP} HTTP/1.1", f"Host: {host}", f"Origin: http://{host}", f"Cookie: {SEAT}={token}",
+             f"Idempotency-Key: {key}", "Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}", "", "")
+    return "\r\n".join(lines).encode() + body
 
 
 # --- The floors -------------------------------------------------------------------------------------------------------
@@ -173,7 +174,7 @@ def _bare(place: Hall, seats: Sequence[Seat]) -> Rate:
             jobs.put((seat, text, done))
             await done
 
-        rate = await _crowd(_lanes(seats[: BARE // CARDS]), one)
+        rate = await _crowd(_lanes(seats[: BARE // CARDS]), lambda index: one)
         jobs.put(None)
         await asyncio.to_thread(thread.join)
         return rate
@@ -197,7 +198,8 @@ def _write_bare(place: Hall, jobs: "queue.Queue[tuple[Seat, str, asyncio.Future[
         for seat, text, _ in batch:
             moment, number = now().isoformat(), number + 1
             idea = connection.execute(
-                "insert into idea (evening_id, table_id, step_id, participant_id, by_facilitator, answers, written_at) values (?, ?, ?, ?, 0, ?, ?)",
+                "insert into idea (evening_id, table_id, step_id, participant_id, by_facilitator, answers, written_at)"
+                " values (?, ?, ?, ?, 0, ?, ?)",
                 (seat.evening_id, seat.table_id, "floor", seat.participant_id, json.dumps({"text": text}), moment)).lastrowid
             connection.execute(
                 "insert into journal_entry (journal, number, kind, scope, actor, subject, at) values (?, ?, 'idea_added', ?, ?, ?, ?)",
@@ -215,11 +217,7 @@ def _resolve(waiting: list[asyncio.Future[None]]) -> None:
 
 def _pool(place: Hall, seats: Sequence[Seat]) -> Rate:
     """An SQLModel session and a commit for each answer, as plain routes do in the framework's 40 threads."""
-    database = Database(place.database.url)
-    # each thread has a connection, and waits for its turn as long as it takes
-    engine = database.writer.execution_options()
-    engine.pool._pool.maxsize = 40  # type: ignore[attr-defined]
-    threads = ThreadPoolExecutor(40)
+    engine, threads = _patient_engine(place.database.url), ThreadPoolExecutor(THREADS)
 
     def write(seat: Seat, text: str) -> None:
         with Session(engine) as session:
@@ -236,10 +234,23 @@ def _pool(place: Hall, seats: Sequence[Seat]) -> Rate:
     async def one(seat: Seat, text: str) -> None:
         await asyncio.get_running_loop().run_in_executor(threads, write, seat, text)
 
-    rate = asyncio.run(_crowd(_lanes(seats), one))
+    rate = asyncio.run(_crowd(_lanes(seats), lambda index: one))
     threads.shutdown()
-    database.close()
+    engine.dispose()
     return rate
+
+
+def _patient_engine(url: str) -> Engine:
+    """A connection for each thread, as durable as the door's; each waits for its turn to write as long as it takes."""
+    engine = create_engine(url, pool_size=THREADS, connect_args={"check_same_thread": False, "timeout": 60})
+
+    def prepare(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None
+        connection.execute("pragma synchronous = full")
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    return engine
 
 
 if __name__ == "__main__":

@@ -77,7 +77,8 @@ def seat_people(hall: Hall, number: int) -> list[tuple[Seat, str]]:
 def server(folder: Path) -> Iterator[str]:
     """The real server in a process of its own; gives its address."""
     port = free_port()
-    environment = os.environ | {"TABLEE_DATA_DIR": str(folder), "TABLEE_HOST": "127.0.0.1", "TABLEE_PORT": str(port), "TABLEE_EVENTS_DIR": str(EVENTS)}
+    environment = os.environ | {"TABLEE_DATA_DIR": str(folder), "TABLEE_HOST": "127.0.0.1", "TABLEE_PORT": str(port),
+                                "TABLEE_EVENTS_DIR": str(EVENTS)}
     process = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environment, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:

@@ -6,7 +6,6 @@ files are left out: phones keep them, and the server gives them from memory (`ap
 
 import argparse
 import asyncio
-import os
 import random
 import time
 from dataclasses import dataclass
@@ -55,7 +54,8 @@ async def _arrive(url: str, place: Hall, phones: int, seconds: float) -> tuple[l
     watched = psutil.Process(_server_pid(url))
     before, began = watched.cpu_times(), time.perf_counter()
     late: list[float] = []
-    arrivals = await asyncio.gather(*(_join(guest, place, index, began, moment, late) for index, (guest, moment) in enumerate(zip(guests, moments, strict=True))))
+    joining = [_join(guest, place, index, began, moment, late) for index, (guest, moment) in enumerate(zip(guests, moments, strict=True))]
+    arrivals = await asyncio.gather(*joining)
     after = watched.cpu_times()
     await asyncio.gather(*(guest.close() for guest in guests))
     return arrivals, max(late), (after.user + after.system) - (before.user + before.system)
@@ -72,7 +72,8 @@ async def _join(guest: Phone, place: Hall, index: int, began: float, moment: flo
 
 def _server_pid(url: str) -> int:
     port = int(url.rpartition(":")[2])
-    return next(one.pid for one in psutil.net_connections("tcp") if one.status == psutil.CONN_LISTEN and one.laddr.port == port and one.pid != os.getpid())
+    return next(one.pid for one in psutil.Process().children(recursive=True) for line in one.net_connections("tcp")
+                if line.status == psutil.CONN_LISTEN and line.laddr.port == port)
 
 
 def main() -> None:

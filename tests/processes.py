@@ -29,7 +29,8 @@ class ServerProcess:
 
     def start(self) -> None:
         """Come back once it answers."""
-        self._process = subprocess.Popen([sys.executable, "-m", self.module, "serve"], env=self.environment, cwd=REPOSITORY, stdout=subprocess.DEVNULL)
+        self._process = subprocess.Popen([sys.executable, "-m", self.module, "serve"], env=self.environment, cwd=REPOSITORY,
+                                         stdout=subprocess.DEVNULL)
         self.starts += 1
         wait_until_ready(self.url, self._process)
 

@@ -10,5 +10,6 @@ _TRUST = ssl.create_default_context()
 
 def browser(url: str) -> httpx.AsyncClient:
     """One browser at this address."""
-    return httpx.AsyncClient(base_url=url, headers={"Origin": url}, follow_redirects=True, timeout=httpx.Timeout(8.0, pool=60.0), verify=_TRUST,
-                             limits=httpx.Limits(max_connections=2, max_keepalive_connections=1, keepalive_expiry=10))
+    limits = httpx.Limits(max_connections=2, max_keepalive_connections=1, keepalive_expiry=10)
+    return httpx.AsyncClient(base_url=url, headers={"Origin": url}, follow_redirects=True, timeout=httpx.Timeout(8.0, pool=60.0),
+                             verify=_TRUST, limits=limits)

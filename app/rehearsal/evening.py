@@ -176,7 +176,8 @@ class Evening:
             await self.control.press(f"/control/{self.plan.id}/floor", {"number": str(number)})
             listeners = [player for other, players in self.players.items() if other != number for player in players]
             began = time.monotonic()
-            await self._within(self.pace * FLOOR_SHARE, f"reactions to table {number}", [player.finishes(plenary.id, str(number)) for player in listeners])
+            reactions = [one.finishes(plenary.id, str(number)) for one in listeners]
+            await self._within(self.pace * FLOOR_SHARE, f"reacts to table {number}", reactions)
             await asyncio.sleep(max(0.0, began + self.pace * FLOOR_SHARE - time.monotonic()))
         if self.control:
             await self.control.press(f"/control/{self.plan.id}/floor", {"number": ""})

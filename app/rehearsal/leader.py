@@ -23,7 +23,8 @@ class Stuck(Exception):
 class Leader:
     """The facilitator of one table. With a pace, steps last so many seconds, whoever is ready; without, until all have spoken."""
 
-    def __init__(self, desk: Desk, slug: str, table: TableLink, cast: TableCast, players: Sequence[Player], script: Script, pace: float) -> None:
+    def __init__(self, desk: Desk, slug: str, table: TableLink, cast: TableCast, players: Sequence[Player], script: Script,
+                 pace: float) -> None:
         self.desk, self.slug, self.table, self.cast, self.players, self.script, self.pace = desk, slug, table, cast, players, script, pace
         self.led = True         # until a person takes over
         self.ready = asyncio.Event()  # the table waits for the control room, or is no longer ours
@@ -171,19 +172,21 @@ class Leader:
     async def _write_for_others(self, step: Step) -> None:
         """Copy the cards and interests of those who have no phone."""
         for person in self._without_phone():
+            number = await self._id_of(person.id) or ""
             for card in self.cast.cards_of(person.id, step.id):
-                await self._press(f"ideas/{step.id}", {**card.fields, "participant": await self._id_of(person.id) or ""})
+                await self._press(f"ideas/{step.id}", {**card.fields, "participant": number})
             interest = self.cast.interests.get(step.id, {}).get(person.id)
             if interest:
-                await self._press(f"interests/{step.id}", {**interest, "participant": await self._id_of(person.id) or "", "visible_to": "table"})
+                await self._press(f"interests/{step.id}", {**interest, "participant": number, "visible_to": "table"})
 
     async def _vote_for_others(self, step: Step) -> None:
         """Enter the dots of those who have no phone: they whisper them to the facilitator."""
         for person in self._without_phone():
+            number = await self._id_of(person.id) or ""
             for label in self.cast.ballots.get(step.id, {}).get(person.id, ()):
                 candidate = nearest(await self.desk.page(f"/desk/{self.table.id}"), "value", CANDIDATE, label)
                 if candidate:
-                    await self._press(f"votes/{step.id}", {"participant": await self._id_of(person.id) or "", "candidate": candidate, "dots": "1"})
+                    await self._press(f"votes/{step.id}", {"participant": number, "candidate": candidate, "dots": "1"})
 
     def _without_phone(self) -> list[Person]:
         return [person for person in self.cast.people if not person.has_phone]

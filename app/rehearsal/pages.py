@@ -112,20 +112,10 @@ def nearest(page: Element, attribute: str, pattern: str, wanted: str) -> str | N
     return best[1] if best else None
 
 
-def field_value(page: Element, action: str, name: str) -> str | None:
-    """The value of a hidden field in the form of this action (a pattern)."""
-    for form in page.all():
-        if form.tag == "form" and re.fullmatch(action, form.attributes.get("action", "")):
-            for element in form.all():
-                if element.attributes.get("name") == name:
-                    return element.attributes.get("value")
-    return None
-
-
-def values(page: Element, attribute: str, pattern: str) -> list[str]:
-    """What an attribute says wherever it matches, in the order of the page, each once."""
-    found = (re.fullmatch(pattern, element.attributes.get(attribute, "")) for element in page.all())
-    return list(dict.fromkeys(match[1] for match in found if match))
+def values_by_id(page: Element, prefix: str) -> dict[str, str]:
+    """Values of fields whose id begins so, by the rest of the id, in the order of the page."""
+    fields = (element.attributes for element in page.all() if element.attributes.get("id", "").startswith(prefix))
+    return {field["id"].removeprefix(prefix): field["value"] for field in fields if "value" in field}
 
 
 class _Reader(HTMLParser):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -108,7 +107,7 @@ def vote_of(tally: Sequence[tuple[str, int]], voters: Sequence[str], votes: int)
     What is not given is not given by the last voter: « une personne n’a donné qu’une voix ».
     """
     missing = len(voters) * votes - sum(dots for _, dots in tally)
-    left = {voter: votes for voter in voters}
+    left = dict.fromkeys(voters, votes)
     if voters:
         left[voters[-1]] -= missing
     ballots: dict[str, list[str]] = {voter: [] for voter in voters}
@@ -131,7 +130,8 @@ def sample_casts(plan: EventPlan, folder: Path) -> dict[int, TableCast]:
 
 def named_reactions(folder: Path) -> list[tuple[int, str, int, dict[str, str]]]:
     """(from table, first name, about table, fields) of the plenary's file: other tables must seat these people."""
-    return [(each["from_table"], each["by_name"], each["about_table"], _reaction(each)) for each in _read(folder / "sample-plenary.toml").get("reactions", [])]
+    said = _read(folder / "sample-plenary.toml").get("reactions", [])
+    return [(each["from_table"], each["by_name"], each["about_table"], _reaction(each)) for each in said]
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -161,7 +161,8 @@ def _cards(sample: dict[str, Any], script: Script, lead: str) -> list[Card]:
         cards.append(Card("lead-pitch", lead, {"request": sample["request"]}))
     cards += [Card("clarify", each["by"], {"text": each["text"]}) for each in sample.get("questions", [])]
     cards += [Card("frame-problem", each["by"], {"text": each["text"]}) for each in sample.get("problem_sentences", [])]
-    cards += [Card(each["step"], each.get("on_behalf_of", each["by"]), {"text": each["text"]}, each.get("fate", "")) for each in sample["ideas"]]
+    cards += [Card(each["step"], each.get("on_behalf_of", each["by"]), {"text": each["text"]}, each.get("fate", ""))
+              for each in sample["ideas"]]
     if "takeaway" in sample:
         cards.append(Card("lead-takeaway", lead, sample["takeaway"]))
     return [card for card in cards if card.step in {step.id for step in script.steps}]
@@ -216,14 +217,15 @@ def _sheets(sample: dict[str, Any], script: Script, lead: str) -> list[SheetPart
         if values and step.sheet:
             parts.append(SheetPart(step.id, step.sheet, values["scribe"], _lines(step, values)))
     brought = {f"sheet_{sheet}" for sheet in ("d1", "d2", "d3")} & set(sample) - {f"sheet_{step.sheet}" for step in script.steps}
+    presents = next((step.id for step in script.steps if step.writer == "lead"), "")
     for name in sorted(brought):  # the lead's own sheet, filled before the evening: she writes it while she presents
         values = {key: str(value) for key, value in sample[name].items() if key != "scribe"}
-        parts.insert(0, SheetPart(next(step.id for step in script.steps if step.writer == "lead"), name.removeprefix("sheet_"), lead, values))
+        parts.insert(0, SheetPart(presents, name.removeprefix("sheet_"), lead, values))
     return [part for part in parts if part.values]
 
 
 def _lines(step: Step, values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: value.isoformat() if isinstance(value, date) else str(value) for name, value in values.items() if name in step.sheet_fields}
+    return {name: str(value) for name, value in values.items() if name in step.sheet_fields}  # a date says itself as 2027-03-30
 
 
 def _interests(sample: dict[str, Any], script: Script) -> dict[str, dict[str, dict[str, str]]]:

@@ -77,6 +77,7 @@ class Voice:
         self.script: Script = plan.script_of(table.number)
         self.book = phrases()
         self.said: set[str] = set()
+        self.framed = False  # at least one sentence for the vote on the problem
         block = self.book["tables"].get(str(table.number), {})
         self.words: Mapping[str, Any] = {**self.book[GENERAL], **block}
 
@@ -98,9 +99,9 @@ class Voice:
         cards, gathered = self._cards(ids, lead, ideas)
         votes = self._votes(ids, lead, cards, gathered)
         return TableCast(
-            number=self.table.number, people=people, cards=tuple(cards), families=gathered, ballots=votes, keeps=self._keeps(votes, cards, gathered),
-            sheets=tuple(self._sheets(ids, lead)), interests=self._interests(people, lead), marks=tuple(self._marks(ids)),
-            reactions=tuple(self._reactions(ids)), feedback=self._feedback(ids))
+            number=self.table.number, people=people, cards=tuple(cards), families=gathered, ballots=votes,
+            keeps=self._keeps(votes, cards, gathered), sheets=tuple(self._sheets(ids, lead)), interests=self._interests(people, lead),
+            marks=tuple(self._marks(ids)), reactions=tuple(self._reactions(ids)), feedback=self._feedback(ids))
 
     # --- People -------------------------------------------------------------------------------------------------------
 
@@ -137,7 +138,8 @@ class Voice:
             yield {"link": self._once(lambda: f"À {self._place()} : {self.rng.choice(self.words['link'])}.")}
         elif step == "listen-need":
             yield {"text": self._once(self._story)}
-        elif step == "frame-problem" and self.rng.random() < 0.7:
+        elif step == "frame-problem" and (not self.framed or self.rng.random() < 0.7):
+            self.framed = True
             yield {"text": self._once(self._problem)}
         elif step == "clarify" and not lead:
             yield {"text": self._once(lambda: self.rng.choice(self.words["questions"]))}
@@ -153,7 +155,8 @@ class Voice:
         elif step == "share-with-constraint":
             yield from self._of_families(ideas, 2, homes)
 
-    def _of_families(self, ideas: Mapping[str, Sequence[str]], most: int, homes: dict[str, str], tails: str = "twists") -> Iterator[dict[str, str]]:
+    def _of_families(self, ideas: Mapping[str, Sequence[str]], most: int, homes: dict[str, str],
+                     tails: str = "twists") -> Iterator[dict[str, str]]:
         for _ in range(self.rng.randint(1, most)):
             family = self.rng.choice(list(ideas))
             text = self._once(lambda family=family: self._varied(ideas[family], tails))  # type: ignore[misc]
@@ -178,7 +181,8 @@ class Voice:
 
     # --- Votes --------------------------------------------------------------------------------------------------------
 
-    def _votes(self, people: Sequence[str], lead: str, cards: Sequence[Card], gathered: Mapping[str, tuple[Family, ...]]) -> dict[str, dict[str, tuple[str, ...]]]:
+    def _votes(self, people: Sequence[str], lead: str, cards: Sequence[Card],
+               gathered: Mapping[str, tuple[Family, ...]]) -> dict[str, dict[str, tuple[str, ...]]]:
         votes = {}
         for step in (step for step in self.script.steps if step.kind == "vote"):
             labels = self._candidates(step.id, cards, gathered)
@@ -216,20 +220,23 @@ class Voice:
 
     def _lines(self) -> dict[str, str]:
         say, day = self.words, self.plan.date + timedelta(days=self.rng.randint(5, 13))
-        first = {"first_step_what": say["first_step"], "first_step_who": self.rng.choice(("Deux personnes de la table", "Le groupe, ensemble", "Une volontaire")),
-                 "first_step_date": day.isoformat()}
+        who = self.rng.choice(("Deux personnes de la table", "Le groupe, ensemble", "Une volontaire"))
+        first = {"first_step_what": say["first_step"], "first_step_who": who, "first_step_date": day.isoformat()}
         if self.script.has_lead:
             return first | {
                 "blocker": say["blocker"], "test_name": say["test_name"], "hypothesis": say["hypothesis"], "prototype": say["prototype"],
-                "with_whom": "Dix personnes qui ne sont pas de la table.", "where_when": f"À {self._place()}, un soir de semaine avant le 2 avril.",
-                "measure": "Combien disent oui, combien paient, et ce que disent les autres.", "success_threshold": "Au moins 6 sur 10 disent oui, et 3 paient.",
+                "with_whom": "Dix personnes qui ne sont pas de la table.",
+                "where_when": f"À {self._place()}, un soir de semaine avant le 2 avril.",
+                "measure": "Combien disent oui, combien paient, et ce que disent les autres.",
+                "success_threshold": "Au moins 6 sur 10 disent oui, et 3 paient.",
                 "stop_threshold": "Moins de 3 sur 10 : on arrête."}
         stories = " ; ".join(self.rng.sample(say["story"], 2))
         return first | {
             "who": say["who"], "evidence": f"Deux récits à cette table : {stories}.", "creative_question": say["question"],
-            "problem_test": "Demander à vingt personnes avant le 1er avril. Nous aurions tort si moins de la moitié dit l’avoir vécu cette année.",
-            "name": say["name"], "solution": say["solution"], "users": say["who"], "payers": say["payers"], "local_resources": say["resources"],
-            "weakest_assumption": say["weakest"], "lead_status": self.rng.choice(("lead", "group", "wanted", "wanted")), "lead_profile": say["lead_profile"]}
+            "problem_test": "Demander à vingt personnes avant le 1er avril. Nous aurions tort si moins de la moitié l’a vécu cette année.",
+            "name": say["name"], "solution": say["solution"], "users": say["who"], "payers": say["payers"],
+            "local_resources": say["resources"], "weakest_assumption": say["weakest"], "lead_profile": say["lead_profile"],
+            "lead_status": self.rng.choice(("lead", "group", "wanted", "wanted"))}
 
     def _lead_says(self, step: str) -> dict[str, str]:
         if step == "lead-pitch":
@@ -242,7 +249,8 @@ class Voice:
         steps = [step.id for step in self.script.steps if step.kind == "interests"]
         if not steps:
             return {}
-        said = {person.id: self._interest(person, "lead" if person.id == lead else "") for person in people if person.id == lead or self.rng.random() < 0.85}
+        said = {person.id: self._interest(person, "lead" if person.id == lead else "") for person in people
+                if person.id == lead or self.rng.random() < 0.85}
         if not lead and said and self.rng.random() < 0.5:
             said[next(iter(said))]["commitment"] = "lead"
         interests: dict[str, dict[str, dict[str, str]]] = {steps[0]: said}
@@ -268,8 +276,8 @@ class Voice:
         others = [table.number for table in self.plan.tables if table.number != self.table.number]
         for person in people:
             for number in self.rng.sample(others, min(2, len(others))):
-                helps = self.rng.random() < 0.3
-                yield Reaction(person, number, {"reaction": "help", "help_text": f"Un coup de main à {self._place()}"} if helps else {"reaction": "follow"})
+                fields = {"reaction": "help", "help_text": f"Un coup de main à {self._place()}"}
+                yield Reaction(person, number, fields if self.rng.random() < 0.3 else {"reaction": "follow"})
 
     def _feedback(self, people: Sequence[str]) -> dict[str, dict[str, str]]:
         closing = self.book["closing"]

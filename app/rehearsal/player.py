@@ -80,14 +80,14 @@ class Player:
     def _asked(self, step: Step) -> str | None:
         """What is asked of her: "" for the step itself, the speaking table in the plenary, None while there is nothing to answer."""
         if step.kind == "vote":
-            return "" if f'action="/table/votes/{step.id}"' in self.phone.mine or self._may_not_vote(step) else None
+            return "" if f'action="/table/votes/{step.id}"' in self.phone.mine or not self._ballot(step) else None
         if step.kind == "pitch" and step.pace == "room":
             speaks = SPEAKS.search(self.phone.mine)
             return speaks[1] if speaks else None
         return ""
 
-    def _may_not_vote(self, step: Step) -> bool:
-        return self.person.id not in self.cast.ballots.get(step.id, {})
+    def _ballot(self, step: Step) -> tuple[str, ...]:
+        return self.cast.ballots.get(step.id, {}).get(self.person.id, ())
 
     async def _answer(self, step: Step, part: str) -> None:
         await self._think(self.rng.uniform(0.05, 0.2))
@@ -112,7 +112,7 @@ class Player:
     async def _vote(self, step: Step) -> None:
         """Give her dots, as many as her page allows: at a small table everybody has one less."""
         allowed = ALLOWED.search(self.phone.mine)
-        for label in self.cast.ballots.get(step.id, {}).get(self.person.id, ())[: int(allowed[1]) if allowed else None]:
+        for label in self._ballot(step)[: int(allowed[1]) if allowed else None]:
             await self._think(self.rng.uniform(0.05, 0.15))
             candidate = nearest(read_page(self.phone.mine), "value", CANDIDATE, label)
             if candidate is None:

@@ -50,7 +50,8 @@ class Report:
         yield f"{self.phones} phones, {self.verdict.acknowledged} answers acknowledged, {self.refused} refused"
         yield f"POST to acknowledgement: {self.acknowledged}"
         yield f"press to phone:          {self.followed}"
-        yield f"lost {len(self.verdict.lost)}, stored twice {len(self.verdict.twice)}, phones behind {len(self.behind)}, faults {len(self.faults)}"
+        yield (f"lost {len(self.verdict.lost)}, stored twice {len(self.verdict.twice)}, phones behind {len(self.behind)}, "
+               f"faults {len(self.faults)}")
         for name, things in (("lost", self.verdict.lost), ("twice", self.verdict.twice), ("behind", self.behind), ("fault", self.faults)):
             yield from (f"  {name}: {thing}" for thing in things[:10])
 
@@ -98,9 +99,10 @@ def said_by(plan: EventPlan, history: History, tables: Mapping[int, int]) -> Ite
         path, fields, table = line["path"], line["fields"], _table_of(line["who"])
         if re.fullmatch(r"(/table|/desk/\d+)/ideas/[a-z-]+", path):
             yield f"table {table} card {_words(fields)}"
-        elif match := re.fullmatch(r"(?:/table|/desk/\d+)/interests/([a-z-]+)", path):
+        elif re.fullmatch(r"(/table|/desk/\d+)/interests/[a-z-]+", path):
             if "gain" in fields:
-                last["interest", line["who"], fields.get("participant")] = f"table {table} interest {fields['gain']} / {fields['contribution']}"
+                said = f"{fields['gain']} / {fields['contribution']}"
+                last["interest", line["who"], fields.get("participant")] = f"table {table} interest {said}"
         elif path.startswith("/table/sheets/"):
             sheet = plan.sheet(path.rpartition("/")[2])
             last |= {("sheet", table, sheet.id, name): f"table {table} line {value}" for name, value in fields.items()
@@ -146,8 +148,7 @@ def _forgive_hidden(verdict: Verdict, hidden: Counter[str]) -> Verdict:
             left[table] -= 1
         else:
             lost.append(name)
-    return Verdict(verdict.acknowledged, tuple(lost), tuple(name for name in verdict.twice if " line " not in name and " interest " not in name
-                                                            and " reaction " not in name))
+    return Verdict(verdict.acknowledged, tuple(lost), tuple(name for name in verdict.twice if " card " in name))
 
 
 def _followed(history: History) -> Iterator[float]:

@@ -1,4 +1,4 @@
-"""The organiser of a rehearsal: logs in with the password, knows every table's code and id, presses the buttons of desks and control room."""
+"""The organiser of a rehearsal: gives the password, knows every table's code and id, presses buttons of desks and control room."""
 
 import asyncio
 import random
@@ -11,7 +11,7 @@ import httpx
 from app.rehearsal.browser import browser
 from app.rehearsal.history import History
 from app.rehearsal.outbox import Outbox
-from app.rehearsal.pages import Element, read_page, values
+from app.rehearsal.pages import Element, read_page, values_by_id
 
 FORMS = Mapping[str, str | Sequence[str]]
 
@@ -101,12 +101,8 @@ class Team:
             links, room = await desk.page(f"/control/{self.slug}/links"), await desk.page(f"/control/{self.slug}")
         except httpx.HTTPStatusError as error:
             raise Unusable(f"there is no evening « {self.slug} » at {self.url} (status {error.response.status_code})") from None
-        ids = {element.attributes["id"]: element.attributes.get("value", "") for element in room.all() if element.attributes.get("name") == "table"
-               and element.attributes.get("id", "").startswith("tick-")}
-        joins = {element.attributes["id"]: element.attributes.get("value", "") for element in links.all()
-                 if element.attributes.get("id", "").startswith("link-join-")}
-        numbers = [int(number) for number in values(links, "id", r"link-join-(\d+)")]
-        return [TableLink(number, int(ids[f"tick-{number}"]), urlsplit(joins[f"link-join-{number}"]).path.rpartition("/")[2]) for number in numbers]
+        ids, joins = values_by_id(room, "tick-"), values_by_id(links, "link-join-")
+        return [TableLink(int(number), int(ids[number]), urlsplit(link).path.rpartition("/")[2]) for number, link in joins.items()]
 
     async def close(self) -> None:
         for client in self.browsers:

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from app.ground.database import Database, sqlite_url
+from app.ground.database import Database
 from app.methods.models import EventPlan
 from app.rehearsal.evening import Evening
 from app.rehearsal.history import History

@@ -116,7 +116,8 @@ def test_links_gaps_and_conflicts_are_on_the_board(played: Played, number: int) 
     with played.database.reading() as session:
         here = played.standing(session, number)
         people = {person.id: person.name for person in people_at(session, here.id)}
-        drawn = sorted((mark.kind, people[mark.awaits_id], people.get(mark.brings_id, ""), mark.about) for mark in marks_at(session, here.id))
+        drawn = sorted((mark.kind, people[mark.awaits_id], people.get(mark.brings_id, ""), mark.about)
+                       for mark in marks_at(session, here.id))
     expected = [("link", names[each["awaits"]], names[each["brings"]], each["about"]) for each in sample["expected"].get("links", [])]
     expected += [("conflict", *(names[who] for who in each["between"]), each["about"]) for each in sample["expected"].get("conflicts", [])]
     unmet = [each.partition(" : ") for each in (text.replace("\u00a0", " ") for text in sample["expected"].get("unmet", []))]
@@ -193,7 +194,8 @@ def test_only_those_who_consented_left_a_contact(played: Played, number: int) ->
 
 def test_reactions_reach_the_table_that_spoke(played: Played) -> None:
     with played.database.reading() as session:
-        received = {(person.name, reaction.reaction, reaction.help_text) for reaction, person in reactions_to(session, played.standing(session, 1).id)}
+        received = {(person.name, reaction.reaction, reaction.help_text)
+                    for reaction, person in reactions_to(session, played.standing(session, 1).id)}
     assert {("Solange", "help", "Un barnum et quatre bancs à Commenailles"), ("Agnès", "follow", "")} <= received
 
 
