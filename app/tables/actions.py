@@ -64,7 +64,7 @@ def push_step(session: Session, evening_id: int, step_id: str, table_ids: list[i
         _check_way(place, step_id, "control")
     push = RoomPush(evening_id=evening_id, step_id=step_id, at=now(), before=[_remember(place, step_id) for place in places])
     session.add(push)
-    evening.started_at = evening.started_at or now()
+    evening.started_at = evening.started_at or push.at
     for place in places:
         leave_step(place)
         enter_step(session, place, step_id)
