@@ -203,7 +203,7 @@ def under_region(session: Session, room: Room) -> dict[str, Any]:
 
 
 def pace_region(session: Session, room: Room) -> dict[str, Any]:
-    late = [tile.late for tile in room.tiles if tile.late is not None]
+    late = [tile.late for tile in room.tiles if tile.late is not None and room.evening.closed_at is None]
     return {"hour": hour(room.at), "end": hour(datetime.combine(room.plan.date, room.plan.end, PARIS)), "pace": pace(late)}
 
 
