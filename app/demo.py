@@ -76,8 +76,8 @@ def lines(laid: Laid, settings: Settings, phones: int, pace: float) -> list[str]
     lan = lan_address(settings.host, settings.port)
     steps = max(len(script.steps) for script in laid.plan.scripts)
     minutes = round((steps * pace + len(laid.plan.tables) * pace * 0.2) / 60)
-    said = [laid.plan.title, f"{phones} simulated phones, {pace:g} s a step, about {minutes} minutes in all" if phones else
-            "No simulated phones: nothing moves by itself."]
+    people = f"{phones} simulated phones, {pace:g} s a step, about {minutes} min in all"
+    said = [laid.plan.title, people if phones else "No simulated phones: nothing moves by itself."]
     if laid.seats[0] != laid.seats[1]:
         said.append(f"The plan has {laid.seats[0]} seats: for this demonstration its tables have {laid.seats[1]}.")
     desk = next(table for table in laid.links["tables"] if table["number"] == SHOWN)  # type: ignore[attr-defined]
@@ -85,7 +85,7 @@ def lines(laid: Laid, settings: Settings, phones: int, pace: float) -> list[str]
             f"  Organiser      {laid.links['organiser']}", f"                 password: {laid.password}",
             f"  Control room   {laid.links['control']}", f"  Big screen     {laid.links['wall']}",
             f"  Desk, table {SHOWN}  {desk['facilitator']}", f"  Join table {SHOWN}   {desk['join']}", "",
-            f"  From a phone on this network: {lan} and the code {laid.code[:3]} {laid.code[3:]}",
+            *([] if "localhost" in lan else [f"  From a phone on this network: {lan} and the code {laid.code[:3]} {laid.code[3:]}"]),
             "  Whoever opens the desk leads that table; the simulated facilitator leaves it. The same holds for the control room.",
             "  Ctrl-C stops everything.", ""]
 
