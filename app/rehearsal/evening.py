@@ -156,7 +156,7 @@ class Evening:
     async def _wait_for_humans(self) -> None:
         """The hall waits a while for tables that a person leads: until they stand before the plenary."""
         until = time.monotonic() + WAIT_FOR_HUMANS
-        led_by_hand = [number for number, leader in self.leaders.items() if not leader.led]
+        led_by_hand = sorted(number for number, leader in self.leaders.items() if not leader.led)
         if led_by_hand:
             self.say(f"led by a person: table {', '.join(map(str, led_by_hand))}; the plenary waits for them ten minutes")
         while any(self._is_before_the_plenary(number) for number in led_by_hand) and time.monotonic() < until:

@@ -47,9 +47,10 @@ class Report:
 
     def lines(self) -> Iterator[str]:
         """For a terminal."""
-        yield f"{self.phones} phones, {self.verdict.acknowledged} answers acknowledged, {self.refused} refused"
+        yield f"{self.phones} phones, {self.acknowledged.count} answers acknowledged, {self.refused} refused"
         yield f"POST to acknowledgement: {self.acknowledged}"
         yield f"press to phone:          {self.followed}"
+        yield f"{self.verdict.acknowledged} cards, lines, interests and reactions looked up in the export"
         yield (f"lost {len(self.verdict.lost)}, stored twice {len(self.verdict.twice)}, phones behind {len(self.behind)}, "
                f"faults {len(self.faults)}")
         for name, things in (("lost", self.verdict.lost), ("twice", self.verdict.twice), ("behind", self.behind), ("fault", self.faults)):
@@ -60,7 +61,7 @@ class Report:
         def spread(of: Spread) -> dict[str, float]:
             return {"count": of.count, "p50_ms": round(of.p50, 1), "p95_ms": round(of.p95, 1), "p99_ms": round(of.p99, 1)}
 
-        return {"phones": self.phones, "answers": self.verdict.acknowledged, "refused": self.refused, "lost": len(self.verdict.lost),
+        return {"phones": self.phones, "answers": self.acknowledged.count, "looked_up": self.verdict.acknowledged, "refused": self.refused, "lost": len(self.verdict.lost),
                 "twice": len(self.verdict.twice), "behind": len(self.behind), "faults": len(self.faults), "older": self.older,
                 "post_to_ack": spread(self.acknowledged), "press_to_phone": spread(self.followed)}
 
