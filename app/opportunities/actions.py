@@ -113,7 +113,7 @@ def note_proof(session: Session, evening_id: int, name: str, code: str, typed: M
 def decide(session: Session, evening_id: int, name: str, outcome_id: str, typed: Mapping[str, str], actor: str) -> int:
     """Decide what becomes of a file. Refused with everything that is missing, unless a named person passes over it and says why."""
     case = read_file(session, file_by_reference(session, evening_id, name))
-    answers = read_answers(DECISION_FIELDS, typed)
+    answers = _touched(read_answers(DECISION_FIELDS, typed), typed)
     _check_last(case, typed)
     request = decision_request(answers, name)
     target = _target(session, evening_id, request, outcome_id)
@@ -205,6 +205,11 @@ def _check_last(case: CaseFile, typed: Mapping[str, str]) -> None:
     last = case.decision
     if "seen" in typed and typed["seen"] != (str(last.id) if last else ""):
         raise Refused("decided_meanwhile", by=last.by if last else "", outcome=case.outcome.label if case.outcome else "")
+
+
+def _touched(answers: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """What the form merely repeats of the file is left out: a colleague may have written it anew since the page was made."""
+    return {field: text for field, text in answers.items() if clean(typed.get(WAS + field, "")) != text}
 
 
 def _target(session: Session, evening_id: int, request: DecisionRequest, outcome_id: str) -> Opportunity | None:

@@ -102,7 +102,7 @@ def show_morning(slug: str, request: Request) -> HTMLResponse:
         cases = read_files(session, evening.id or 0)
         undecided = sum(case.decision is None for case in cases)
         return render(request, "screens/morning.html", evening=evening, plan=plan_of(session, evening), undecided=undecided,
-                      sentence=pile_sentence(len(cases), undecided), left=[_left(session, case) for case in cases],
+                      sentence=pile_sentence(len(cases), undecided), left=_left(session, evening, cases),
                       first=next((case for case in cases if case.decision is None), None))
 
 
@@ -192,18 +192,19 @@ def _counted(number: int, one: str, many: str) -> str:
 # --- What each table left -------------------------------------------------------------------------------------------
 
 
-def _left(session: Session, case: CaseFile) -> dict[str, Any]:
-    """One line of the pile: figures that tell where to look first."""
-    own = case.file.candidate is None
-    votes = list(case.facts.votes.values())
-    cards = cards_in_hall(session, case.here.table.evening_id)
-    return {
+def _left(session: Session, evening: Evening, cases: Sequence[CaseFile]) -> list[dict[str, Any]]:
+    """The pile, line by line: figures that tell where to look first. A table's cards and interests are told once, on its first file."""
+    cards: Counter[int] = Counter()
+    for (table_id, _), count in cards_in_hall(session, evening.id or 0).items():
+        cards[table_id] += count
+    stated = stated_in_hall(session, evening.id or 0)
+    return [{
         "case": case,
         "sheets": [(form.phase.upper(), *progress(form, _own_lines(case, form.id))) for form in sheets_of(case.here)],
-        "ideas": sum(count for (table_id, _), count in cards.items() if table_id == case.here.id) if own else None,
-        "vote": votes[-1] if votes else None,
-        "interests": len(stated_in_hall(session, case.here.table.evening_id).get(case.here.id, ())) if own else None,
-    }
+        "ideas": None if case.chosen else cards[case.here.id],
+        "vote": next(reversed(case.facts.votes.values()), None),
+        "interests": None if case.chosen else len(stated.get(case.here.id, ())),
+    } for case in cases]
 
 
 def _own_lines(case: CaseFile, sheet: str) -> dict[str, str]:

@@ -178,6 +178,14 @@ def test_two_people_who_sort_at_once_do_not_decide_twice(morning: House) -> None
     assert decided(morning, "DROPPED", READY["DROPPED"] | {"seen": seen}).outcome.id == "DROPPED"
 
 
+def test_what_the_form_only_repeats_does_not_undo_a_colleague(morning: House) -> None:
+    morning.do(note_team_fields, morning.evening_id, NAME, {"owner": "Lucie", "by": "Lucie"}, "organiser")
+    untouched = {"owner": "Marc", "was-owner": "Marc", "next_action": "Compter les trajets", "was-next_action": "Compter les trajets"}
+    case = decided(morning, "BACKLOG_D1", READY["BACKLOG_D1"] | untouched)
+    assert (case.evidence.owner, case.evidence.next_action) == ("Lucie", "Compter les trajets")
+    assert "next_action" not in case.notes
+
+
 def test_a_live_file_without_owner_says_that_it_owes_its_follow_up(morning: House) -> None:
     forced = SAID | {"reason": "proof_to_find", "forced_by": "Élodie", "forced_reason": "Vite"}
     assert decided(morning, "BACKLOG_D1", forced).owes_follow_up
