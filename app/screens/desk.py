@@ -27,7 +27,7 @@ from app.screens.phone import PHONES, places, time_of
 from app.screens.presence import presence
 from app.screens.regions import Audience, Place, Region
 from app.tables.actions import SECOND_DEVICE
-from app.tables.queries import Standing, last_call, nudges_sent, standing
+from app.tables.queries import Standing, last_call, nudges_of, nudges_sent, standing
 
 router = APIRouter()
 
@@ -96,7 +96,8 @@ def notes_region(session: Session, desk: Desk) -> dict[str, Any]:
 def nudges_region(session: Session, desk: Desk) -> dict[str, Any]:
     here = desk.here
     phones = sum(person.has_phone for person in desk.people)
-    return {"desk": desk, "here": here, "sent": nudges_sent(session, here.id, here.step.id), "phones": phones}
+    from_control = [nudge for nudge in nudges_of(session, here.id) if nudge.by_control][:1]
+    return {"desk": desk, "here": here, "sent": nudges_sent(session, here.id, here.step.id), "phones": phones, "from_control": from_control}
 
 
 def kind_region(session: Session, desk: Desk) -> dict[str, Any]:

@@ -232,6 +232,12 @@ def test_the_paper_has_the_real_times_of_what_was_lived(served: Served, clock: C
     assert whens[0].startswith("18 h 34") and whens[1].startswith("18 h 43") and whens[2].startswith("18 h 46")
 
 
+def test_what_the_control_room_tells_the_phones_is_on_the_desk_too(served: Served) -> None:
+    desk = served.desk(1)
+    served.control().post("/control/lons-le-saunier/nudge", data={"all": "1", "text": "Le buffet est prêt."}).raise_for_status()
+    assert "La régie Le buffet est prêt." in desk_of(served, desk).by_id("region-nudges").text
+
+
 def test_plain_forms_lead_back_to_the_desk(served: Served) -> None:
     desk = served.desk(1)
     served.house.go(1, "listen-need")
