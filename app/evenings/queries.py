@@ -40,6 +40,6 @@ def plan_of(session: Session, evening: Evening) -> EventPlan:
 
 def tables_that_spoke(session: Session, evening_id: int) -> list[int]:
     """Ids of the tables that were given the floor, in order. The journal remembers it: an evening only says who speaks now."""
-    query = select(JournalEntry.subject).where(
-        JournalEntry.journal == evening_id, JournalEntry.kind == "floor_given", JournalEntry.subject.is_not(None)).order_by(JournalEntry.number)
-    return [int(table_id) for table_id in dict.fromkeys(session.execute(query).scalars()) if table_id]
+    given = select(JournalEntry.subject).where(JournalEntry.journal == evening_id, JournalEntry.kind == "floor_given")
+    tables = session.execute(given.order_by(JournalEntry.number)).scalars()
+    return [int(table_id) for table_id in dict.fromkeys(tables) if table_id]

@@ -118,5 +118,5 @@ def _delay(facts: Facts) -> Iterable[Need]:
     if facts.late is None or (facts.late <= LATE and facts.behind < BEHIND):
         return
     steps = in_words(facts.behind, feminine=True)
-    title = f"{steps[0].upper()}{steps[1:]} étapes de retard" if facts.behind >= BEHIND else f"{counted(round(facts.late), 'minute')} de retard"
-    yield Need("late", "en retard", title, f"Encore à «{NBSP}{facts.step}{NBSP}».")
+    late = f"{steps[0].upper()}{steps[1:]} étapes" if facts.behind >= BEHIND else counted(round(facts.late), "minute")
+    yield Need("late", "en retard", f"{late} de retard", f"Encore à «{NBSP}{facts.step}{NBSP}».")

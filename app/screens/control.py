@@ -1,7 +1,5 @@
 """The control room: one sentence, the hall where every table keeps its place, what waits for an answer, the next room step."""
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,183 +8,31 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from app.evenings.floor import next_in_turn
-from app.evenings.models import Evening
-from app.evenings.queries import evening_by_id, evening_by_slug, tables_that_spoke
+from app.evenings.queries import evening_by_slug
 from app.ground.clock import milliseconds, now
 from app.ground.french import PARIS, hour
 from app.ground.journal import epoch
 from app.ground.web import render
-from app.kinds import KINDS
-from app.kinds.base import Line
-from app.methods.models import EventPlan, Step
-from app.methods.progress import lateness, minute_of
-from app.participants.models import Participant
-from app.participants.queries import people_of
-from app.screens.attention import Facts, Need, Ring, needs_of, pace, sentence, steps_behind
+from app.methods.models import Step
+from app.methods.progress import minute_of
+from app.screens.attention import pace, sentence
 from app.screens.geometry import shapes_of
+from app.screens.hall import Room, Tile, room_of, tile_of
 from app.screens.links import desk_link
 from app.screens.presence import presence
 from app.screens.regions import Audience, Place, Region
-from app.tables.actions import SECOND_DEVICE, UNDO_SECONDS
+from app.tables.actions import UNDO_SECONDS
 from app.tables.guests import ControlRoom, Reading, table_numbered
-from app.tables.models import Call, RoomPush
-from app.tables.queries import Standing, last_push, open_calls, standings
+from app.tables.queries import Standing, tables_of
 
 router = APIRouter()
 
 MANY = 20  # beyond so many tables, tiles lose their names to keep their places
 
 
-@dataclass(frozen=True)
-class Tile:
-    """One table as the control room sees it."""
-
-    here: Standing
-    people: list[Participant]
-    connected: int
-    desk_connected: bool
-    heard_at: datetime | None
-    line: Line
-    late: float | None
-    needs: tuple[Need, ...]
-    has_spoken: bool = False
-
-    @property
-    def seats(self) -> list[str | None]:
-        """Colleges in the order of arrival, None for an empty place."""
-        return [person.group for person in self.people] + [None] * max(0, self.here.table.seats - len(self.people))
-
-    @property
-    def phones(self) -> int:
-        """How many of those present have a phone."""
-        return sum(person.has_phone for person in self.people)
-
-    @property
-    def left(self) -> float:
-        """What remains of the step's time, 0 to 100."""
-        if self.here.ends_at is None:
-            return 100
-        return round(max(0.0, min(1.0, (self.here.ends_at - now()).total_seconds() / self.here.seconds)) * 100, 1)
-
-    @property
-    def says(self) -> str:
-        """What stands on the tile when the table needs nothing. « À venir »: nobody has opened the facilitator's link."""
-        if self.speaks:
-            return "parle"
-        if self.reveals:
-            return "révèle"
-        if self.here.table.claimed_at is None:
-            return "à venir"
-        return ("a parlé" if self.has_spoken else "écoute") if self.in_plenary else self.line.count or self.here.step.title
-
-    @property
-    def in_plenary(self) -> bool:
-        return self.here.step.kind == "pitch" and self.here.step.pace == "room"
-
-    @property
-    def speaks(self) -> bool:
-        return self.in_plenary and self.here.evening.speaking_table_id == self.here.id
-
-    @property
-    def reveals(self) -> bool:
-        return self.here.step.private and self.here.state.revealed_at is not None
-
-
-@dataclass(frozen=True)
-class Room:
-    """The whole hall at one moment."""
-
-    evening: Evening
-    plan: EventPlan
-    tiles: list[Tile]
-    push: RoomPush | None
-    spoken: list[int]
-    at: datetime
-
-    @property
-    def waiting(self) -> list[Tile]:
-        return [tile for tile in self.tiles if tile.needs]
-
-    @property
-    def look(self) -> dict[str, str]:
-        return shapes_of([group.id for group in self.plan.groups])
-
-    @property
-    def begun_at(self) -> datetime:
-        """When the evening began, or will begin."""
-        return self.evening.started_at or datetime.combine(self.plan.date, self.plan.start, PARIS)
-
-
-# --- Reading the hall -----------------------------------------------------------------------------------------------
-
-
 def view(session: Session, place: Place) -> Room:
-    evening = evening_by_id(session, place.evening_id)
-    hall = standings(session, place.evening_id)
-    return Room(evening, hall[0].plan, _tiles(session, hall), last_push(session, place.evening_id), tables_that_spoke(session, place.evening_id), now())
-
-
-def lines_of(session: Session, hall: list[Standing]) -> dict[int, Line]:
-    """One line for each table, each at its own step: the kinds are asked once for all their tables."""
-    lines: dict[int, Line] = {}
-    for name in {here.step.kind for here in hall}:
-        lines |= KINDS[name].wall(session, [here for here in hall if here.step.kind == name])
-    return lines
-
-
-def leading_step(hall: list[Standing]) -> Step:
-    """The step that most tables are at; of two, the earlier one."""
-    count = Counter(here.step.id for here in hall)
-    return max(hall, key=lambda here: (count[here.step.id], -here.script.position(here.step.id))).step
-
-
-def _tiles(session: Session, hall: list[Standing]) -> list[Tile]:
-    evening_id = hall[0].evening.id or 0
-    people, calls, lines = people_of(session, evening_id), _calls(session, evening_id), lines_of(session, hall)
-    phones, desks = presence.connected("phones", evening_id), presence.connected("desk", evening_id)
-    heard, desk_heard = presence.last_heard("phones", evening_id), presence.last_heard("desk", evening_id)
-    spoken = tables_that_spoke(session, evening_id)
-    tiles = []
-    for here in hall:
-        late = _late(here)
-        silent_since = _silent_since(here, desk_heard.get(here.id)) if not desks[here.id] else None
-        facts = Facts(here.paper.facilitator, here.step.title, calls.get(here.id, ()), silent_since, phones[here.id], late, _behind(here))
-        tiles.append(Tile(here, people.get(here.id, []), phones[here.id], desks[here.id] > 0,
-                          max(filter(None, (heard.get(here.id), desk_heard.get(here.id))), default=None), lines.get(here.id, Line()), late,
-                          needs_of(facts, now()) if here.evening.closed_at is None else (), here.id in spoken))
-    return tiles
-
-
-def _calls(session: Session, evening_id: int) -> dict[int, tuple[Ring, ...]]:
-    rings: dict[int, tuple[Ring, ...]] = {}
-    for call in open_calls(session, evening_id):
-        rings[call.table_id] = (*rings.get(call.table_id, ()), _ring(call))
-    return rings
-
-
-def _ring(call: Call) -> Ring:
-    return Ring(call.id or 0, call.text, call.text == SECOND_DEVICE)
-
-
-def _silent_since(here: Standing, heard_at: datetime | None) -> datetime | None:
-    """Since when nobody holds the desk; None before somebody did. A program that has just started knows nobody yet."""
-    claimed_at = here.table.claimed_at
-    return max(claimed_at, presence.since, heard_at or claimed_at) if claimed_at else None
-
-
-def _late(here: Standing) -> float | None:
-    """Minutes; None where a table cannot be late: before the evening, and while it waits for the control room."""
-    following = here.script.next(here.step.id)
-    if here.evening.started_at is None or here.state.started_at is None or following is None or following.pace == "room":
-        return None
-    return lateness(here.script, here.step.id, evening_began=here.evening.started_at, step_began=here.state.started_at, now=now(),
-                    extra_seconds=here.state.extra_seconds)
-
-
-def _behind(here: Standing) -> int:
-    if here.evening.started_at is None:
-        return 0
-    return steps_behind(here.script, here.step.id, (now() - here.evening.started_at).total_seconds() / 60)
+    """Read once for each push."""
+    return room_of(session, place.evening_id)
 
 
 # --- The regions ----------------------------------------------------------------------------------------------------
@@ -197,9 +43,10 @@ def sentence_region(session: Session, room: Room) -> dict[str, Any]:
 
 
 def under_region(session: Session, room: Room) -> dict[str, Any]:
+    """Numbers under the sentence. Two pages open on one phone are one person."""
     phones = sum(tile.phones for tile in room.tiles)
     return {"connected": sum(min(tile.connected, tile.phones) for tile in room.tiles), "phones": phones,
-            "without": sum(len(tile.people) for tile in room.tiles) - phones, "title": leading_step([tile.here for tile in room.tiles]).title}
+            "without": sum(len(tile.people) for tile in room.tiles) - phones, "title": room.leading.title}
 
 
 def pace_region(session: Session, room: Room) -> dict[str, Any]:
@@ -219,7 +66,7 @@ def hall_region(session: Session, room: Room) -> dict[str, Any]:
 def calls_region(session: Session, room: Room) -> dict[str, Any]:
     order = ("call", "second", "away", "late")
     calls = [(tile, need) for tile in room.waiting for need in tile.needs]
-    return {"room": room, "calls": sorted(calls, key=lambda call: order.index(call[1].kind)), "leading": leading_step([tile.here for tile in room.tiles])}
+    return {"room": room, "calls": sorted(calls, key=lambda call: order.index(call[1].kind))}
 
 
 def now_region(session: Session, room: Room) -> dict[str, Any]:
@@ -261,7 +108,8 @@ def _next_room_step(room: Room) -> dict[str, Any] | None:
                 continue
             waiting = [tile for tile in room.tiles if _has(tile, step) and tile.here.state_of(step.id).started_at is None]
             if waiting:
-                return {"step": step, "at": hour(room.begun_at + timedelta(minutes=minute_of(script, step.id))), "tables": len(waiting), "waiting": waiting,
+                begins = room.begun_at + timedelta(minutes=minute_of(script, step.id))
+                return {"step": step, "at": hour(begins), "tables": len(waiting), "waiting": waiting,
                         "unready": [tile for tile in waiting if _is_far_from(tile, step)]}
     return None
 
@@ -298,13 +146,13 @@ def _floor(room: Room) -> dict[str, Any] | None:
 
 
 def table_view(session: Session, place: Place) -> Tile:
-    hall = standings(session, place.evening_id)
-    return next(tile for tile in _tiles(session, hall) if tile.here.id == place.table_id)
+    return tile_of(session, place.evening_id, place.table_id)
 
 
 def table_region(session: Session, tile: Tile) -> dict[str, Any]:
     here = tile.here
-    return {"tile": tile, "look": shapes_of([group.id for group in here.plan.groups]), "at": now(), "before": _neighbour(here, -1), "after": _neighbour(here, 1)}
+    look = shapes_of([group.id for group in here.plan.groups])
+    return {"tile": tile, "look": look, "before": _neighbour(here, -1), "after": _neighbour(here, 1)}
 
 
 def _neighbour(here: Standing, way: int) -> Step | None:
@@ -325,8 +173,8 @@ def show_control(slug: str, request: Request, team: ControlRoom, session: Readin
     """The page of the control room."""
     evening = evening_by_slug(session, slug)
     regions = request.app.state.painter.painted(session, CONTROL, Place(team.evening_id))
-    tables = standings(session, team.evening_id)
-    return render(request, "screens/control.html", regions=regions, evening=evening, many=len(tables) > MANY, live=f"/control/{slug}/live",
+    many = len(tables_of(session, team.evening_id)) > MANY
+    return render(request, "screens/control.html", regions=regions, evening=evening, many=many, live=f"/control/{slug}/live",
                   epoch=epoch(session, team.evening_id), now=milliseconds(now()), is_organiser=team.role == "organiser")
 
 
@@ -335,6 +183,6 @@ def show_table(slug: str, number: int, request: Request, team: ControlRoom, sess
     """One table: its numbers, its links, and what the control room may do for it."""
     table = table_numbered(session, team.evening_id, number)
     regions = request.app.state.painter.painted(session, TABLE, Place(team.evening_id, table.id or 0))
-    state = request.app.state
-    return render(request, "screens/control_table.html", regions=regions, slug=slug, table=table, facilitator_link=desk_link(table, state.links, state.address),
+    link = desk_link(table, request.app.state.links, request.app.state.address)
+    return render(request, "screens/control_table.html", regions=regions, slug=slug, table=table, facilitator_link=link,
                   live=f"/control/{slug}/tables/{number}/live", epoch=epoch(session, team.evening_id), now=milliseconds(now()))

@@ -125,8 +125,9 @@ def show_links(slug: str, request: Request, team: ControlRoom, session: Reading)
     evening = evening_by_slug(session, slug)
     state = request.app.state
     links = links_of(session, evening, state.links, state.address)
-    return render(request, "screens/team_links.html", evening=evening, plan=plan_of(session, evening), lines=_table_lines(request, session, evening),
-                  control=links["control"] if team.role == "organiser" else None, wall=links["wall"])
+    control = links["control"] if team.role == "organiser" else None
+    return render(request, "screens/team_links.html", evening=evening, plan=plan_of(session, evening), control=control, wall=links["wall"],
+                  lines=_table_lines(request, session, evening))
 
 
 @router.get("/control/{slug}/cards")

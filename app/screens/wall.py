@@ -21,8 +21,8 @@ from app.kinds.wall_text import headline, short
 from app.methods.models import Corner, EventPlan, Step
 from app.participants.models import Participant
 from app.participants.queries import people_of
-from app.screens.control import leading_step, lines_of
 from app.screens.geometry import shapes_of
+from app.screens.hall import leading_step, lines_of, time_left
 from app.screens.regions import Audience, Place, Region
 from app.tables.guests import Reading, WallScreen, table_numbered
 from app.tables.queries import Standing, standing, standings
@@ -65,10 +65,7 @@ class Spot:
 
     @property
     def left(self) -> float:
-        """What remains of the time, 0 to 100."""
-        if self.here.ends_at is None:
-            return 100
-        return round(max(0.0, min(1.0, (self.here.ends_at - now()).total_seconds() / self.here.seconds)) * 100, 1)
+        return time_left(self.here)
 
 
 @dataclass(frozen=True)
@@ -124,9 +121,9 @@ def view(session: Session, place: Place) -> Hall:
 def scene_region(session: Session, hall: Hall) -> dict[str, Any]:
     """The scene of the leading step. Each table shows its own number at its own step, whatever its script."""
     columns, rows = seating(hall)
-    common = {"hall": hall, "columns": columns, "rows": rows, "look": hall.look, "headline": headline(hall.step), "starts": hour(hall.start)}
+    common = {"hall": hall, "columns": columns, "rows": rows, "look": hall.look, "headline": headline(hall.step)}
     if hall.fills_up:
-        return common | {"template": "screens/wall_hall.html", "css": "wall-hall"}
+        return common | {"template": "screens/wall_hall.html", "css": "wall-hall", "starts": hour(hall.start)}
     kind = KINDS[hall.step.kind]
     told = kind.scene(session, hall.leading)
     return common | {"template": f"kinds/{kind.name}/wall.html", "css": _css(hall, told), "css_rows": _list_rows(len(hall.spots))} | told
@@ -164,7 +161,9 @@ def _list_rows(tables: int) -> int:
     return -(-tables // (2 if tables <= 16 else 3))
 
 
-WALL = Audience("wall", per_table=False, view=view, regions=(Region("scene", "screens/wall_scene.html", scene_region, deaf_to=UNSEEN),))
+WALL = Audience("wall", per_table=False, view=view, regions=(
+    Region("scene", "screens/wall_scene.html", scene_region, deaf_to=UNSEEN),
+))
 
 
 # --- The screen of one table ----------------------------------------------------------------------------------------
@@ -183,7 +182,9 @@ def table_region(session: Session, spot: Spot) -> dict[str, Any]:
             "template": f"kinds/{kind.name}/screen.html", **kind.screen(session, here)}
 
 
-SCREEN = Audience("screen", per_table=True, view=table_view, regions=(Region("scene", "screens/screen_scene.html", table_region, deaf_to=UNSEEN),))
+SCREEN = Audience("screen", per_table=True, view=table_view, regions=(
+    Region("scene", "screens/screen_scene.html", table_region, deaf_to=UNSEEN),
+))
 
 
 # --- The pages ------------------------------------------------------------------------------------------------------
@@ -202,7 +203,8 @@ def show_wall(request: Request, evening: WallScreen, session: Reading) -> HTMLRe
 def show_themes(request: Request, evening: WallScreen, session: Reading) -> HTMLResponse:
     """The challenges of the evening, to read while people arrive."""
     plan = plan_of(session, evening)
-    return render(request, "screens/wall_themes.html", plan=plan, css_rows=_list_rows(len(plan.tables)), target=f"{request.app.state.address}/", code="")
+    return render(request, "screens/wall_themes.html", plan=plan, css_rows=_list_rows(len(plan.tables)), code="",
+                  target=f"{request.app.state.address}/")
 
 
 @router.get("/wall/{slug}/{number:int}")
@@ -211,5 +213,6 @@ def show_screen(number: int, request: Request, evening: WallScreen, session: Rea
     table = table_numbered(session, evening.id or 0, number)
     place = Place(evening.id or 0, table.id or 0)
     regions = request.app.state.painter.painted(session, SCREEN, place)
-    return render(request, "screens/screen.html", regions=regions, live=f"/wall/{evening.slug}/{number}/live", epoch=epoch(session, place.evening_id),
-                  now=milliseconds(now()), target=f"{request.app.state.address}/j/{table.code}", code=table.code, number=number)
+    return render(request, "screens/screen.html", regions=regions, live=f"/wall/{evening.slug}/{number}/live",
+                  epoch=epoch(session, place.evening_id), now=milliseconds(now()), code=table.code, number=number,
+                  target=f"{request.app.state.address}/j/{table.code}")

