@@ -35,6 +35,8 @@ def card_of(session: Session, table_id: int, idea_id: int) -> Idea:
 
 def cards_at(session: Session, table_id: int, step_ids: tuple[str, ...]) -> list[Idea]:
     """Every card of these steps, hidden and parked ones too: for the facilitator's own desk only."""
+    if not step_ids:
+        return []  # nothing revealed yet, or no such step: three hundred phones that come at once need not ask
     query = select(Idea).where(Idea.table_id == table_id, Idea.step_id.in_(step_ids), Idea.withdrawn_at.is_(None)).order_by(Idea.id)
     return list(session.execute(query).scalars())
 

@@ -89,7 +89,7 @@ def show_phone(request: Request, me: MySeat, session: Reading) -> HTMLResponse:
     """The whole page of a phone."""
     place = Place(me.evening_id, me.table_id)
     here = standing(session, me.table_id)
-    regions = request.app.state.painter.painted(session, PHONES, place)
+    regions = request.app.state.painter.painted(session, PHONES, place, here)
     return render(request, "screens/phone.html", regions=regions, live="/table/live", epoch=epoch(session, me.evening_id),
                   now=milliseconds(now()), scope=f"{me.evening_id}-{me.participant_id}", **mine(session, here, me))
 
@@ -115,8 +115,8 @@ def show_interest(request: Request, me: MySeat, session: Reading) -> Response:
 
 def mine(session: Session, here: Standing, me: Seat) -> dict[str, Any]:
     """What only this person may see."""
-    person = session.get_one(Participant, me.participant_id)
     people = people_at(session, here.id)
+    person = next((one for one in people if one.id == me.participant_id), None) or session.get_one(Participant, me.participant_id)
     return {"here": here, "me": person, "people": people, "kind": kind_of(here), "quiet": kind_of(here).quiet(here), "look": _look(here),
             "time": time_of(here), "places": places(here.table.seats, people), "my_place": my_place(people, person),
             "neighbours": neighbours(here.table.seats, people, person), "stated": _may_correct(session, here, person),
@@ -152,4 +152,5 @@ def _beginning(here: Standing) -> str:
 
 def _may_correct(session: Session, here: Standing, me: Participant) -> bool:
     """Whether a link to what I said at the interests step makes sense here."""
-    return here.step.kind != "interests" and not plenary_began(here) and interest_of(session, me.id or 0, here.id) is not None
+    said = any(step.kind == "interests" and here.state_of(step.id).started_at for step in here.script.steps)
+    return said and here.step.kind != "interests" and not plenary_began(here) and interest_of(session, me.id or 0, here.id) is not None

@@ -78,10 +78,10 @@ class Painter:
             texts = [self.paint(session, region, view, number) for region in audience.regions if wanted is None or region.name in wanted]
         return Frame(number, "\n".join(texts))
 
-    def painted(self, session: Session, audience: Audience, place: Place) -> dict[str, str]:
-        """All regions of an audience by name, for the first paint of a page."""
+    def painted(self, session: Session, audience: Audience, place: Place, view: Any = None) -> dict[str, str]:
+        """All regions of an audience by name, for the first paint of a page. `view`: what the audience reads, if the page has it."""
         number = head(session, place.evening_id)
-        view = audience.view(session, place)
+        view = view or audience.view(session, place)
         return {region.name: self.paint(session, region, view, number) for region in audience.regions}
 
     def paint(self, session: Session, region: Region, view: Any, number: int) -> str:
