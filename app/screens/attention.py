@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from statistics import median
 
 from app.ground.french import NBSP, counted, in_words
 from app.methods.models import Script
-from app.methods.progress import minute_of
 
 AWAY = timedelta(minutes=3)  # a facilitator whose desk is silent for so long is looked for
 LATE = 5.0                   # minutes
@@ -57,7 +57,8 @@ def needs_of(facts: Facts, now: datetime) -> tuple[Need, ...]:
 
 def steps_behind(script: Script, step_id: str, minutes: float) -> int:
     """How many steps the paper is ahead of this table, so many minutes after the evening began."""
-    begun = sum(minute_of(script, step.id) <= minutes for step in script.steps)
+    begins = accumulate((step.minutes for step in script.steps), initial=0)  # one more than there are steps: when the last one ends
+    begun = min(len(script.steps), sum(minute <= minutes for minute in begins))
     return max(0, begun - 1 - script.position(step_id))
 
 

@@ -1,8 +1,10 @@
 """Links may be made anew: whoever came by the old one is out."""
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.houses import Served
+from tests.screens.listening import listening
 
 
 def test_a_new_facilitators_link_puts_the_old_device_out_and_opens_for_the_next(served: Served) -> None:
@@ -19,11 +21,20 @@ def test_asked_from_the_page_of_links_one_comes_back_to_the_table_there(served: 
     assert str(answer.url).endswith("/control/lons-le-saunier/links#table-4")
 
 
-def test_the_desk_of_another_table_keeps_its_line(served: Served) -> None:
-    """« desk:1:1 » is how « desk:1:12 » begins, too."""
-    live = served_live(served)
-    live.mark(f"desk:{served.house.evening_id}:12", [])
-    assert list(live.counts(f"desk:{served.house.evening_id}:1")) == []
+def test_the_old_device_is_told_at_once_and_a_neighbour_with_a_longer_number_is_not(served: Served) -> None:
+    """The lines of desks 1 and 12 have names that begin alike."""
+    assert [served.house.table(number).id for number in (1, 12)] == [1, 12]
+    with listening(served, served.desk(1), "/desk/1/live") as first, listening(served, served.desk(12), "/desk/12/live") as twelfth:
+        for socket in (first, twelfth):
+            assert socket.recv(timeout=20)
+        served.control().post("/control/lons-le-saunier/tables/1/link").raise_for_status()
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                first.recv(timeout=20)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 4003
+        twelfth.send("again")
+        assert twelfth.recv(timeout=20)
 
 
 @pytest.mark.parametrize("role, status", [("wall", 200), ("control", 403), ("phones", 404)])
@@ -39,9 +50,3 @@ def test_the_organiser_renews_the_link_of_the_control_room(served: Served) -> No
     served.team().post("/control/lons-le-saunier/screens/control/link").raise_for_status()
     assert control.get("/control/lons-le-saunier").status_code == 403
     assert served.control().get("/control/lons-le-saunier").status_code == 200
-
-
-def served_live(served: Served):  # type: ignore[no-untyped-def]
-    from app.screens.presence import presence
-
-    return presence._live

@@ -1,4 +1,4 @@
-"""A phone that listens: the real websocket of a real server, read by a test."""
+"""A screen that listens: a real websocket with the cookies of a browser."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,20 +7,19 @@ import httpx
 from websockets.sync.client import ClientConnection, connect
 
 from tests.houses import Served
+from tests.screens.pages import Part, page
 
 
 @contextmanager
-def listening(served: Served, phone: httpx.Client) -> Iterator[ClientConnection]:
-    """The socket of a phone that has a seat; the first frame holds all its regions."""
-    cookies = "; ".join(f"{name}={value}" for name, value in phone.cookies.items())
-    with connect(served.url.replace("http", "ws") + "/table/live", additional_headers={"Cookie": cookies}, origin=served.url) as socket:  # type: ignore[arg-type]
+def listening(served: Served, client: httpx.Client, path: str) -> Iterator[ClientConnection]:
+    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
+    with connect(served.url.replace("http", "ws") + path, additional_headers={"Cookie": cookies, "Origin": served.url}) as socket:
         yield socket
 
 
-def heard_until(socket: ClientConnection, words: str) -> str:
-    """Everything that is pushed up to the frame that holds these words."""
-    heard = ""
-    while words not in heard:
-        frame = socket.recv(timeout=15)
-        heard += frame if isinstance(frame, str) else frame.decode()
-    return heard
+def next_region(socket: ClientConnection, name: str) -> Part:
+    """The next push that holds this region."""
+    while True:
+        text = socket.recv(timeout=20)
+        if isinstance(text, str) and f'id="region-{name}"' in text:
+            return page(text).by_id(f"region-{name}")

@@ -1,16 +1,13 @@
 """The control room: the hall at a glance, and nobody in it who should not be there."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection, connect
 
 from app.ideas.actions import add_idea
 from app.tables.actions import advance_table, call_control, push_step, reveal_step
 from tests.houses import Clock, Served
+from tests.screens.listening import listening, next_region
 from tests.screens.pages import Part, page, plain
 
 PAGE = "/control/lons-le-saunier"
@@ -199,22 +196,14 @@ def test_one_table_has_a_page_with_its_links_and_its_next_step(served: Served) -
     assert "Amina" not in control.get(f"{PAGE}/tables/3").text
 
 
+def test_a_disk_that_failed_is_said_above_all(served: Served) -> None:
+    control = served.control()
+    assert page(control.get(PAGE).text).by_id("region-alarm").text == ""
+    served.house.door.read_only = True
+    assert "Le disque n’enregistre plus." in page(control.get(PAGE).text).by_id("region-alarm").text
+
+
 # --- Live ---------------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def listening(served: Served, client: httpx.Client, path: str) -> Iterator[ClientConnection]:
-    cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
-    with connect(served.url.replace("http", "ws") + path, additional_headers={"Cookie": cookies, "Origin": served.url}) as socket:
-        yield socket
-
-
-def next_region(socket: ClientConnection, name: str) -> Part:
-    """The next push that holds this region."""
-    while True:
-        text = socket.recv(timeout=20)
-        if isinstance(text, str) and f'id="region-{name}"' in text:
-            return page(text).by_id(f"region-{name}")
 
 
 def test_calls_and_connections_are_pushed(served: Served) -> None:

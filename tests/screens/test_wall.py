@@ -15,6 +15,7 @@ from app.participants.queries import people_at
 from app.sheets.actions import write_sheet_for
 from app.tables.actions import push_step
 from tests.houses import Clock, Served
+from tests.screens.listening import listening, next_region
 from tests.screens.pages import Part, page, plain
 from tests.screens.played import play
 
@@ -155,6 +156,14 @@ def test_the_hall_fills_up(served: Served, clock: Clock) -> None:
     assert not scene(wall).all("g", class_="is-arriving")
     served.house.do(push_step, served.house.evening_id, "welcome", [served.house.table(1).id, served.house.table(2).id], "control")
     assert "Bienvenue." in scene(wall).text
+
+
+def test_the_wall_follows_without_being_touched(served: Served) -> None:
+    with listening(served, served.wall(), f"{WALL}/live") as socket:
+        assert "0 personne à table" in next_region(socket, "scene").text
+        served.house.seat(1, "Amélie", "ess")
+        while "1 personne à table" not in next_region(socket, "scene").text:
+            pass
 
 
 def test_each_table_shows_its_own_number_at_its_own_step(served: Served, seats: list[Seat]) -> None:
