@@ -27,7 +27,7 @@ class Gesture:
     name: str = ""       # with choices: the field that each of their buttons sends
     choices: tuple[tuple[str, str], ...] = ()  # several buttons instead of one: value and words
     others: tuple[tuple[str, str], ...] = ()   # the same, below a fold
-    skip: str = ""       # « Continuer sans ce vote »: the fold under which one goes on without it, saying why
+    skip: str = ""       # « Continuer sans ce vote »: the fold under which one goes on without it, saying why
 
     @property
     def goes_on(self) -> bool:

@@ -2,9 +2,11 @@
 
 import httpx
 import pytest
+from fastapi.routing import APIRoute
 
 from app.ideas.actions import add_idea, cast_vote, hide_idea, open_vote
 from app.interests.actions import declare_interest
+from app.main import ROUTES
 from app.methods.models import FieldSpec
 from app.participants.actions import add_person
 from app.participants.queries import people_at
@@ -35,6 +37,29 @@ def test_it_opens_for_its_facilitator_and_the_team_and_for_nobody_else(served: S
     assert served.team().get(address).status_code == 200
     for stranger in (served.desk(2), served.phone(1, "Amina", "citizens"), served.wall(), served.client()):
         assert stranger.get(address).status_code == 403
+
+
+WRITES = sorted({route.path for room in ROUTES for route in room.router.routes
+                 if isinstance(route, APIRoute) and route.path.startswith("/desk/{table_id}") and "POST" in route.methods})
+FILLED = {"step_id": "silent-ideas", "idea_id": "1", "verb": "hide", "cluster_id": "1", "participant_id": "1", "sheet": "d1",
+          "mark_id": "1"}
+TYPED = {"step": "clarify", "reason": "x", "participant": "1", "text": "x", "title": "x", "name": "x", "group": "citizens", "card": "1",
+         "into": "2", "candidate": "idea:1", "dots": "1", "kind": "gap", "awaits": "1", "who": "x", "gain": "x"}
+
+
+@pytest.mark.parametrize("who", ["desk of table 2", "phone", "wall", "nobody"])
+def test_nobody_else_writes_on_it_by_any_of_its_addresses(served: Served, who: str) -> None:
+    house = served.house
+    house.go(1, "silent-ideas")
+    house.do(add_idea, house.seat(1, "Bruno"), "silent-ideas", {"text": "Un banc."})
+    client = {"desk of table 2": lambda: served.desk(2), "phone": lambda: served.phone(1, "Amina", "citizens"), "wall": served.wall,
+              "nobody": served.client}[who]()
+    before = house.kinds()
+    assert len(WRITES) > 20
+    for path in WRITES:
+        answer = client.post(path.replace(":int", "").format(table_id=house.table(1).id, **FILLED), data=TYPED)
+        assert answer.status_code == 403, path
+    assert house.kinds() == before
 
 
 def test_the_head_says_where_the_table_stands(served: Served, clock: Clock) -> None:
