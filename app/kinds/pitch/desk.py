@@ -29,13 +29,14 @@ def gesture(session: Session, here: Standing) -> Gesture | None:
 
 
 def _plenary(session: Session, here: Standing) -> Gesture:
-    speaking = _speaking(session, here)
+    speaking, wait = _speaking(session, here), "Rien à presser pour l’instant"
     if speaking is None:
-        return onward(here, "Debout avec votre porte-parole, deux tables avant votre tour.")
+        return Gesture("Préparez votre porte-parole", "Relire le texte", jump="#region-kind", over=wait,
+                       lines=("Debout avec votre porte-parole, deux tables avant votre tour.",))
     if speaking.id == here.id:
         return Gesture("C’est à vous : 45 secondes", "Lire le texte", jump="#region-kind", over="Votre table a la parole",
                        lines=("Vous tenez le micro, votre porte-parole tient le téléphone.",))
-    return onward(here, f"La table {speaking.number} a la parole. Écoutez, réagissez sur les téléphones.")
+    return Gesture(f"La table {speaking.number} a la parole", over=wait, lines=("Écoutez, et réagissez sur les téléphones.",))
 
 
 def _speaking(session: Session, here: Standing) -> Table | None:
