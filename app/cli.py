@@ -110,9 +110,9 @@ def rehearse(url: Annotated[str, typer.Option(help="Address of a running server,
     wanted = Wanted(url, secret, plan, folder, phones, pace, seed, stay, history)
     try:
         report = play(wanted, lambda line: typer.echo(line, err=as_json), partial(_tell_report, as_json=as_json))
-    except* (Unusable, Stuck, ServerGone) as errors:
-        _fail("; ".join(str(error) for error in errors.exceptions), 1)
-    except* KeyboardInterrupt:
+    except (Unusable, Stuck, ServerGone) as error:
+        _fail(str(error), 1)
+    except KeyboardInterrupt:
         raise typer.Exit(130) from None
     if not report.clean:
         raise typer.Exit(1)

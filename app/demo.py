@@ -1,5 +1,6 @@
 """The demonstration: a fresh evening, the real server, and simulated people in a process of their own, so that they share nothing."""
 
+import os
 import signal
 import socket
 import subprocess
@@ -87,7 +88,8 @@ def lines(laid: Laid, settings: Settings, phones: int, pace: float) -> list[str]
             f"  Desk, table {SHOWN}  {desk['facilitator']}", f"  Join table {SHOWN}   {desk['join']}", "",
             *([] if "localhost" in lan else [f"  From a phone on this network: {lan} and the code {laid.code[:3]} {laid.code[3:]}"]),
             "  Whoever opens the desk leads that table; the simulated facilitator leaves it. The same holds for the control room.",
-            "  Ctrl-C stops everything.", ""]
+            f"  Kill it if you like (kill -9 {os.getpid()}): the phones wait two minutes for",
+            f"  TABLEE_DATA_DIR={settings.data_dir} tablee serve --port {settings.port}", "  Ctrl-C stops everything.", ""]
 
 
 def serve_with_people(server: uvicorn.Server, settings: Settings, password: str, phones: int, pace: float, seed: int,

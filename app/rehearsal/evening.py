@@ -17,7 +17,7 @@ from app.rehearsal.people import Cast
 from app.rehearsal.phone import SPREAD, Phone
 from app.rehearsal.player import Player
 from app.rehearsal.report import Report, report_of
-from app.rehearsal.team import Desk, TableLink, Team
+from app.rehearsal.team import Desk, TableLink, Team, Unusable
 
 AT_ONCE = 20        # joins under way at the same time
 ARRIVALS = 20.0     # seconds over which people arrive, at a human pace
@@ -53,14 +53,23 @@ class Evening:
         await self.team.log_in(password)
         tables = {table.number: table for table in await self.team.tables()}
         self.control = self.team.desk("control room")
+        await self._check_not_begun(self.control)
         await self._seat(tables)
-        self.say(f"{sum(map(len, self.players.values()))} phones at {len(self.players)} tables")
+        self.say(f"{len(self.everybody)} phones at {len(self.players)} tables")
+        if away := len(self.history.named("turned away")):
+            self.say(f"{away} found no free seat: rehearse with fewer phones, or lay more seats in tables.toml")
         await self._lead(tables)
         return await self.report(tables)
 
     async def close(self) -> None:
         await asyncio.gather(*(player.close() for player in self.everybody))
         await self.team.close()
+
+    async def _check_not_begun(self, control: Desk) -> None:
+        """A rehearsal starts the first step of the whole hall: in an evening that is being lived, that would be a disaster."""
+        journal = json.loads(await control.text(f"/backlog/{self.plan.id}/raw.json"))["Journal"]
+        if any(line["Fait"] in ("room_step_pushed", "evening_closed") for line in journal):
+            raise Unusable(f"the evening at {self.url} has begun: rehearse on a server with a fresh TABLEE_DATA_DIR")
 
     async def report(self, tables: dict[int, TableLink]) -> Report:
         """Compare what was acknowledged with what the server exports, and what phones show with what a fresh page shows."""
@@ -100,16 +109,25 @@ class Evening:
     async def _arrive(self, player: Player, table: TableLink, gate: asyncio.Semaphore, after: float) -> None:
         await asyncio.sleep(after)
         async with gate:
-            try:
-                await player.phone.join(table.code, player.person.name, player.person.group)
-            except httpx.HTTPStatusError as error:  # somebody else sits there already
-                self.history.note("turned away", player.phone.who, table=table.number, status=error.response.status_code)
+            if not await self._sit_down(player, table):
                 await player.close()
                 return
             player.phone.listen()
             await player.phone.until(lambda: player.phone.heard_at > 0)
         self.players.setdefault(table.number, []).append(player)
         player.start()
+
+    async def _sit_down(self, player: Player, table: TableLink) -> bool:
+        """Take a seat, trying again while the server does not answer; False when somebody else has the last one."""
+        while True:
+            try:
+                await player.phone.join(table.code, player.person.name, player.person.group)
+                return True
+            except httpx.TransportError:
+                await asyncio.sleep(self.haste)
+            except httpx.HTTPStatusError as error:
+                self.history.note("turned away", player.phone.who, table=table.number, status=error.response.status_code)
+                return False
 
     # --- The evening --------------------------------------------------------------------------------------------------
 

@@ -27,7 +27,6 @@ class Leader:
                  pace: float) -> None:
         self.desk, self.slug, self.table, self.cast, self.players, self.script, self.pace = desk, slug, table, cast, players, script, pace
         self.led = True         # until a person takes over
-        self.ready = asyncio.Event()  # the table waits for the control room, or is no longer ours
         self._step = script.steps[0].id
         self._people: dict[str, str] = {}  # person → id on the desk
 
@@ -45,7 +44,6 @@ class Leader:
                 break
             await self._hold(step)
         await self._excuse_last_gate()
-        self.ready.set()
 
     async def _hold(self, step: Step) -> None:
         """Everything that a facilitator does at one step, in the order of a real one."""

@@ -11,6 +11,7 @@ import httpx
 from app.methods.models import EventPlan
 from app.rehearsal.evening import Evening
 from app.rehearsal.history import History
+from app.rehearsal.leader import Stuck
 from app.rehearsal.phrases import write_cast
 from app.rehearsal.report import Report
 
@@ -58,7 +59,10 @@ async def _rehearse(wanted: Wanted, say: Callable[[str], None], told: Callable[[
 
 
 async def _play(evening: Evening, wanted: Wanted, told: Callable[[Report], None]) -> Report:
-    report = await evening.play(wanted.password)
+    try:
+        report = await evening.play(wanted.password)
+    except* Stuck as stuck:  # tables are led side by side: the first that does not get on stops them all
+        raise stuck.exceptions[0] from None
     told(report)
     if wanted.stay:
         await asyncio.Event().wait()

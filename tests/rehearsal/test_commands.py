@@ -62,3 +62,11 @@ def test_the_demonstration_wants_a_fresh_folder(tmp_path: Path) -> None:
 @pytest.mark.parametrize("command", ["demo", "rehearse"])
 def test_help_gives_an_example(command: str) -> None:
     assert f"tablee {command} --" in tablee(command, "--help").stdout
+
+
+def test_an_evening_that_is_being_lived_is_left_alone(served: Served) -> None:
+    served.house.go(1, "inclusion-round")
+    done = tablee("rehearse", "--url", served.url, "--password", served.password)
+    assert done.returncode == 1
+    assert "has begun" in done.stderr
+    assert served.house.standing(1).step.id == "inclusion-round"
