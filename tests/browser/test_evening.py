@@ -103,6 +103,7 @@ def test_a_whole_thread_from_the_door_to_the_download(hall: Hall, tmp_path: Path
     team.locator("#decide").get_by_role("button", name="Décider").click()
     expect(team.locator("#obstacles, #said").first).to_contain_text(re.compile("P9|P10|manque|Référent", re.IGNORECASE))
     team.goto("/backlog/lons-le-saunier")
+    team.locator("summary", has_text="Exporter").first.click()
     with team.expect_download() as download:
         team.locator("a[href*='export.xlsx']").first.click()
     download.value.save_as(tmp_path / "backlog.xlsx")

@@ -11,15 +11,22 @@ from tests.screens.pages import Part, page
 
 
 @contextmanager
-def listening(served: Served, client: httpx.Client, path: str) -> Iterator[ClientConnection]:
+def listening(served: Served, client: httpx.Client, path: str = "/table/live") -> Iterator[ClientConnection]:
+    """The socket of a browser that has its badge; the first frame holds all its regions."""
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
     with connect(served.url.replace("http", "ws") + path, additional_headers={"Cookie": cookies, "Origin": served.url}) as socket:
         yield socket
 
 
+def heard_until(socket: ClientConnection, words: str) -> str:
+    """Everything that is pushed up to the frame that holds these words."""
+    heard = ""
+    while words not in heard:
+        frame = socket.recv(timeout=20)
+        heard += frame if isinstance(frame, str) else frame.decode()
+    return heard
+
+
 def next_region(socket: ClientConnection, name: str) -> Part:
     """The next push that holds this region."""
-    while True:
-        text = socket.recv(timeout=20)
-        if isinstance(text, str) and f'id="region-{name}"' in text:
-            return page(text).by_id(f"region-{name}")
+    return page(heard_until(socket, f'id="region-{name}"')).by_id(f"region-{name}")
