@@ -79,6 +79,7 @@ def park_idea(session: Session, table_id: int, idea_id: int, parked: bool, actor
 def gather_ideas(session: Session, table_id: int, idea_ids: list[int], cluster_id: int | None, name: str, actor: str) -> int:
     """Put cards in a family: a new one (None) or one that exists. A card leaves the family that it was in."""
     here = _grouping(session, table_id)
+    idea_ids = list(dict.fromkeys(idea_ids))  # a card ticked twice is one card
     cards = [card_of(session, table_id, idea_id) for idea_id in idea_ids]
     if not cards:
         raise Refused("no_cards_chosen")

@@ -116,9 +116,11 @@ class Leader:
         families = self.cast.families.get(step.id, ())
         if not families:
             return
-        page = await self.desk.page(f"/desk/{self.table.id}")
+        page, taken = await self.desk.page(f"/desk/{self.table.id}"), set[str]()
         for place, family in enumerate(families):
-            cards = [card for text in family.cards if (card := nearest(page, "id", r"card-(\d+)", text))]
+            found = (nearest(page, "id", r"card-(\d+)", text) for text in family.cards)
+            cards = [card for card in dict.fromkeys(found) if card and card not in taken]  # a card that came too late is not there
+            taken.update(cards)
             if cards:
                 await self._press("clusters", {"card": cards, "cluster": "", "name": family.name})
                 await self._pause(0.5 / len(families) if step.kind == "group" else 0.02, place)

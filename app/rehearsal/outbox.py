@@ -13,6 +13,7 @@ import httpx
 from app.rehearsal.history import History
 
 WAITS = (1, 2, 4, 8, 15)  # seconds, give or take half
+BROKEN = 5  # tries after which an answer of ours that says "broken" is a fault of the server, to be reported
 LATER = {401, 408, 425, 429}  # refusals that a repeat may heal
 
 
@@ -66,10 +67,17 @@ class Outbox:
                                             headers={"Idempotency-Key": letter.key, "Accept": "text/plain"}, follow_redirects=False)
         except httpx.HTTPError:
             return _later(letter.tries)
-        if answer.headers.get("idempotency-key") != letter.key or (answer.status_code >= 500 or answer.status_code in LATER):
+        not_ours = answer.headers.get("idempotency-key") != letter.key
+        if not_ours or answer.status_code in LATER or (answer.status_code >= 500 and not self._is_broken(letter, answer)):
             return float(answer.headers.get("retry-after", 0)) or _later(letter.tries)
         self._settle(letter, answer)
         return None
+
+    def _is_broken(self, letter: Letter, answer: httpx.Response) -> bool:
+        if answer.status_code != 500 or letter.tries < BROKEN:
+            return False
+        self.history.note("fault", self.who, error=f"500 for {letter.path} with {dict(letter.fields)}")
+        return True
 
     def _settle(self, letter: Letter, answer: httpx.Response) -> None:
         what = "acknowledged" if answer.is_success else "refused"

@@ -31,6 +31,12 @@ def test_a_card_joins_a_family_that_exists_and_leaves_the_one_it_was_in(house: H
     assert table.families() == [("Partager", table.cards[:3]), ("Ouvrir", [table.cards[3]])]
 
 
+def test_a_card_that_is_ticked_twice_is_one_card(house: House) -> None:
+    table = grouping(house)
+    house.do(gather_ideas, table.id, [table.cards[0], table.cards[1], table.cards[0]], None, "", ACTOR)
+    assert table.families() == [("", table.cards[:2])]
+
+
 def test_a_family_is_named_and_its_name_is_tidied(house: House) -> None:
     table = grouping(house)
     key = house.do(gather_ideas, table.id, table.cards[:2], None, "", ACTOR)
