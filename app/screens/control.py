@@ -10,7 +10,7 @@ from sqlmodel import Session
 from app.evenings.floor import next_in_turn
 from app.evenings.queries import evening_by_slug
 from app.ground.clock import milliseconds, now
-from app.ground.french import PARIS, hour
+from app.ground.french import hour
 from app.ground.journal import epoch
 from app.ground.web import render
 from app.methods.models import Step
@@ -50,8 +50,10 @@ def under_region(session: Session, room: Room) -> dict[str, Any]:
 
 
 def pace_region(session: Session, room: Room) -> dict[str, Any]:
+    """The hour, when the evening ends if it keeps to its plan from when it really began, and how it keeps to it."""
     late = [tile.late for tile in room.tiles if tile.late is not None and room.evening.closed_at is None]
-    return {"hour": hour(room.at), "end": hour(datetime.combine(room.plan.date, room.plan.end, PARIS)), "pace": pace(late)}
+    planned = datetime.combine(room.plan.date, room.plan.end) - datetime.combine(room.plan.date, room.plan.start)
+    return {"hour": hour(room.at), "end": hour(room.begun_at + planned), "pace": pace(late)}
 
 
 def alarm_region(session: Session, room: Room) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from app.ground.clock import milliseconds, now
 from app.ground.french import PARIS, hour
 from app.ground.journal import epoch
 from app.ground.web import render
+from app.ideas.queries import cards_by
 from app.interests.actions import plenary_began
 from app.interests.queries import interest_of
 from app.kinds import KINDS, kind_of
@@ -120,6 +121,7 @@ def mine(session: Session, here: Standing, me: Seat) -> dict[str, Any]:
     return {"here": here, "me": person, "people": people, "kind": kind_of(here), "quiet": kind_of(here).quiet(here), "look": _look(here),
             "time": time_of(here), "places": places(here.table.seats, people), "my_place": my_place(people, person),
             "neighbours": neighbours(here.table.seats, people, person), "stated": _may_correct(session, here, person),
+            "before": [card for card in cards_by(session, me.participant_id) if card.step_id != here.step.id],
             **kind_of(here).mine(session, here, person)}
 
 

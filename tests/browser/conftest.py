@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from app.screens.links import desk_link, links_of
 from app.evenings.queries import evening_by_id
+from app.screens.links import desk_link, links_of
 from tests.houses import Served
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text(encoding="utf-8")

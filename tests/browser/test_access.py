@@ -5,12 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, TimeoutError
 
+from app.evenings.actions import give_floor
 from app.feedback.actions import react_to_pitch
 from app.ideas.actions import add_idea, cast_vote, close_vote, gather_ideas, keep_winner, open_vote
 from app.ideas.queries import candidates_at, cards_at
 from app.interests.actions import declare_interest, draw_mark
+from app.kinds import kind_of
 from app.participants.models import Seat
 from app.sheets.actions import write_sheet_for
 from app.tables.actions import reveal_step
@@ -23,9 +25,11 @@ Axe = Callable[[Page], list[str]]
 
 def look(page: Page, axe: Axe, kind: str, name: str) -> list[str]:
     """What is wrong with a page as it is now, in both themes and at all its widths."""
-    page.locator("h1:visible").first.wait_for()  # a swap under way: axe must not meet half of it
-    wrong = []
-    size = page.viewport_size
+    size, wrong = page.viewport_size, []
+    try:
+        page.locator("h1:visible").first.wait_for(timeout=4000)  # a swap under way: axe must not meet half of it
+    except TimeoutError:
+        return [f"{name}: no heading in sight"]
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         wrong += [f"{name} ({scheme}): {fault}" for fault in axe(page)]
@@ -70,6 +74,8 @@ def test_phone_desk_and_table_screen_through_every_step(hall: Hall, axe: Axe, nu
     table = house.table(number).id or 0
 
     def see(moment: str) -> None:
+        here = house.standing(number)
+        phone.locator(f"#region-step[data-mood='{'quiet' if kind_of(here).quiet(here) else ''}']").wait_for()
         wrong.extend(look(phone, axe, "phone", f"phone {moment}") + look(desk, axe, "desk", f"desk {moment}")
                      + look(screen, axe, "wall", f"table screen {moment}"))
 
@@ -131,7 +137,7 @@ def test_doors_control_walls_and_paper(hall: Hall, axe: Axe) -> None:
     for number in range(1, 17):
         house.go(number, "plenary-pitch")
     control.goto("/control/lons-le-saunier")
-    control.request.post(f"{hall.url}/control/lons-le-saunier/floor", form={"number": "1"}, headers={"Origin": hall.url})
+    house.do(give_floor, house.evening_id, house.table(1).id, "control")
     house.do(react_to_pitch, seats[2], "plenary-pitch", house.table(1).id, {"reaction": "help", "help_text": "Un barnum"})
     wall.get_by_text("Vieillir au village").first.wait_for()
     wrong += look(control, axe, "wide", "control plenary") + look(wall, axe, "wall", "wall plenary")

@@ -136,7 +136,8 @@ def test_a_step_that_changes_while_one_types_takes_no_word(hall: Hall) -> None:
     press(phone, re.compile("^Poser sur la table"))  # a minute to finish one's sentence
     expect(phone.locator("body")).to_contain_text("Notée à la table 1")
     with house.read() as session:
-        assert [card.text for card in cards_at(session, house.table(1).id or 0, ("listen-need",))] == ["Jeudi, ma voisine a renoncé au marché."]
+        cards = cards_at(session, house.table(1).id or 0, ("listen-need",))
+        assert [card.text for card in cards] == ["Jeudi, ma voisine a renoncé au marché."]
 
 
 def test_a_hidden_card_leaves_the_table_and_its_author_is_told(hall: Hall) -> None:
