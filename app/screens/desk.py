@@ -31,6 +31,8 @@ from app.tables.queries import Standing, last_call, nudges_of, nudges_sent, stan
 
 router = APIRouter()
 
+WORTH_SHORTENING = 3  # minutes of lateness from which the desk says how short the step may be
+
 MOVES = frozenset({"step_changed", "room_step_pushed", "push_undone", "evening_closed"})
 PEOPLE = frozenset({"participant_joined", "participant_moved", "participant_left", "lead_named"})
 PEN = frozenset({"pen_taken", "pen_dropped", "pen_given"})
@@ -206,11 +208,14 @@ def _page(request: Request, chair: Chair, session: Session, template: str) -> HT
 
 
 def _late(here: Standing) -> str:
-    """How late the table is, in words; nothing before the evening has begun."""
+    """How late the table is, in words, and how short this step may then be; nothing before the evening has begun."""
     if here.evening.started_at is None or here.state.started_at is None:
         return ""
-    return behind(lateness(here.script, here.step.id, evening_began=here.evening.started_at, step_began=here.state.started_at, now=now(),
-                           extra_seconds=here.state.extra_seconds))
+    late = lateness(here.script, here.step.id, evening_began=here.evening.started_at, step_began=here.state.started_at, now=now(),
+                    extra_seconds=here.state.extra_seconds)
+    if late >= WORTH_SHORTENING and here.step.min_minutes < here.step.minutes:
+        return f"{behind(late)} · cette étape tient en {here.step.min_minutes} min"
+    return behind(late)
 
 
 def _neighbour(here: Standing, step: Step | None) -> Step | None:

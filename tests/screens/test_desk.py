@@ -73,6 +73,7 @@ def test_the_head_says_where_the_table_stands(served: Served, clock: Clock) -> N
     assert "Étape 2 sur 16" in head and "Faire connaissance" in head
     assert "2 présents" in head and "0 téléphone relié" in head  # httpx holds no socket
     assert "7:00" in head and "sur 7 min" in head and "4 min de retard" in head
+    assert "cette étape tient en 5 min" in head  # the script's own minimum, said only when it helps
 
 
 def test_it_holds_one_solid_button_at_most(served: Served) -> None:
