@@ -27,7 +27,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "already_here": (409, "Vous êtes déjà à cette table."),
     # steps
     "unknown_step": (404, "Cette étape n’existe pas dans le déroulé."),
-    "step_closed": (409, "L’étape « {step} » est terminée depuis plus d’une minute. Votre texte est gardé : reprenez-le ici ou lisez-le à la table."),
+    "step_closed": (409, "L’étape « {step} » est terminée depuis plus d’une minute. "
+                         "Votre texte est gardé : reprenez-le ici ou lisez-le à la table."),
     "step_not_open": (409, "Cette étape n’a pas encore commencé à votre table."),
     "not_for_this_step": (409, "On n’écrit pas de carte à cette étape."),
     "items_spent": (409, "Vous avez déjà posé vos {max} cartes pour cette étape. Modifiez-en une si vous voulez."),

@@ -19,8 +19,9 @@ REPOSITORY = Path(__file__).parents[1]
 
 
 def tablee(*words: str, data: Path, events: Path = REPOSITORY / "events") -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"TABLEE_DATA_DIR": str(data), "TABLEE_EVENTS_DIR": str(events), "TABLEE_ADDRESS": "http://192.168.8.2:8000"}
-    return subprocess.run([sys.executable, "-m", "app", *words], cwd=REPOSITORY, env=environment, capture_output=True, text=True, timeout=120)
+    settings = {"TABLEE_DATA_DIR": str(data), "TABLEE_EVENTS_DIR": str(events), "TABLEE_ADDRESS": "http://192.168.8.2:8000"}
+    return subprocess.run([sys.executable, "-m", "app", *words], cwd=REPOSITORY, env=os.environ | settings,
+                          capture_output=True, text=True, timeout=120)
 
 
 @pytest.fixture

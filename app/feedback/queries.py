@@ -35,4 +35,4 @@ def last_words(session: Session, evening_id: int) -> list[str]:
 def feedback_count(session: Session, evening_id: int) -> Counter[int]:
     """How many have given their opinion, by table."""
     query = select(Feedback.table_id, func.count()).where(Feedback.evening_id == evening_id).group_by(Feedback.table_id)
-    return Counter({table_id: count for table_id, count in session.execute(query)})
+    return Counter(dict(session.execute(query).all()))

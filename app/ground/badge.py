@@ -53,7 +53,8 @@ def hash_token(token: str) -> str:
 
 def issue_badge(session: Session, token: str, role: str, evening_id: int | None, subject_id: int | None, expires_at: datetime) -> BadgeRow:
     """Store the right that this token gives."""
-    row = BadgeRow(token_hash=hash_token(token), role=role, evening_id=evening_id, subject_id=subject_id, issued_at=now(), expires_at=expires_at)
+    row = BadgeRow(token_hash=hash_token(token), role=role, evening_id=evening_id, subject_id=subject_id,
+                   issued_at=now(), expires_at=expires_at)
     session.add(row)
     session.flush()
     return row

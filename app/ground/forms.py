@@ -48,7 +48,8 @@ async def read_form(request: Request) -> Form:
         raise Refused("not_a_form")
     body = await request.body()
     try:
-        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=bool(body), errors="strict", max_num_fields=MAX_FIELDS)
+        pairs = parse_qsl(body.decode("utf-8"), keep_blank_values=True, strict_parsing=bool(body), errors="strict",
+                          max_num_fields=MAX_FIELDS)
     except ValueError:
         raise Refused("not_a_form") from None
     request.state.form = Form(pairs, body, request.headers.get("idempotency-key"))

@@ -36,27 +36,33 @@ class Shield:
         self.refuse = refuse
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket":
-            return await self._websocket(scope, receive, send)
-        if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+        if scope["type"] == "http":
+            await self._request(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._websocket(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+    async def _request(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         answer = _with_headers(send, headers.get("idempotency-key", ""))
-        if scope["method"] not in SAFE and not same_origin(scope["scheme"], headers):
-            return await self.refuse(scope, "foreign_origin")(scope, receive, answer)
         limit = self.limit_of(scope["path"])
-        if int(headers.get("content-length") or 0) > limit:
-            return await self.refuse(scope, "too_large")(scope, receive, answer)
-        await self.app(scope, _counted(receive, limit), answer)
+        if scope["method"] not in SAFE and not same_origin(scope["scheme"], headers):
+            await self.refuse(scope, "foreign_origin")(scope, receive, answer)
+        elif int(headers.get("content-length") or 0) > limit:
+            await self.refuse(scope, "too_large")(scope, receive, answer)
+        else:
+            await self.app(scope, _counted(receive, limit), answer)
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if same_origin(scope["scheme"], headers):
-            return await self.app(scope, receive, send)
-        # Accept, then close: a refused handshake makes a page try again for ever (libraries.md §4.1).
-        await receive()
-        await send({"type": "websocket.accept"})
-        await send({"type": "websocket.close", "code": 4003})
+            await self.app(scope, receive, send)
+        else:
+            # Accept, then close: a refused handshake makes a page try again for ever (libraries.md §4.1).
+            await receive()
+            await send({"type": "websocket.accept"})
+            await send({"type": "websocket.close", "code": 4003})
 
 
 def same_origin(scheme: str, headers: dict[str, str]) -> bool:

@@ -32,7 +32,8 @@ def add_idea(session: Session, author: Seat, step_id: str, typed: Mapping[str, s
     return _lay(session, here, answers, author.participant_id, author.actor)
 
 
-def add_idea_for(session: Session, table_id: int, step_id: str, participant_id: int | None, typed: Mapping[str, str], actor: str) -> dict[str, int]:
+def add_idea_for(session: Session, table_id: int, step_id: str, participant_id: int | None, typed: Mapping[str, str],
+                 actor: str) -> dict[str, int]:
     """The facilitator copies a card for somebody without a phone, or for the whole table (None)."""
     here = open_step(session, table_id, step_id)
     _check_kind(here)
@@ -170,7 +171,8 @@ def cast_vote(session: Session, voter: Seat, step_id: str, candidate: str, dots:
     return _cast(session, accepting(session, voter.table_id, step_id), person, candidate, dots, voter.actor)
 
 
-def cast_vote_for(session: Session, table_id: int, step_id: str, participant_id: int, candidate: str, dots: int, actor: str) -> dict[str, int]:
+def cast_vote_for(session: Session, table_id: int, step_id: str, participant_id: int, candidate: str, dots: int,
+                  actor: str) -> dict[str, int]:
     """The facilitator enters the dots of somebody without a phone: counted as present, she has a voice like the others."""
     here = accepting(session, table_id, step_id)
     person = person_at(session, table_id, participant_id)

@@ -79,7 +79,8 @@ def writers_at(session: Session, table_id: int, step_id: str) -> set[int]:
 
 def families_at(session: Session, table_id: int, step_id: str) -> list[Family]:
     """The families made at a step, in the order in which they were made."""
-    query = select(Cluster).where(Cluster.table_id == table_id, Cluster.step_id == step_id, Cluster.dissolved_at.is_(None)).order_by(Cluster.id)
+    query = select(Cluster).where(
+        Cluster.table_id == table_id, Cluster.step_id == step_id, Cluster.dissolved_at.is_(None)).order_by(Cluster.id)
     clusters = list(session.execute(query).scalars())
     rows = session.execute(select(Gathered.cluster_id, Idea).join(Idea, Idea.id == Gathered.idea_id).where(
         Gathered.cluster_id.in_([cluster.id for cluster in clusters]), Idea.withdrawn_at.is_(None)).order_by(Idea.id))
@@ -147,7 +148,7 @@ def ballots_at(session: Session, table_id: int, step_id: str) -> list[tuple[str,
 def my_votes(session: Session, participant_id: int, step_id: str) -> dict[str, int]:
     """A person's own dots, by candidate."""
     query = select(Vote.candidate, Vote.dots).where(Vote.participant_id == participant_id, Vote.step_id == step_id, Vote.dots > 0)
-    return {candidate: dots for candidate, dots in session.execute(query)}
+    return dict(session.execute(query).all())
 
 
 def voters_in_hall(session: Session, evening_id: int) -> Counter[tuple[int, str]]:

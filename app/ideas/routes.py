@@ -4,12 +4,11 @@ from fastapi import APIRouter, Request, Response
 
 from app.ground.clock import now
 from app.ground.forms import Posted
-from app.ground.refusal import Refused
 from app.ground.french import hour
+from app.ground.refusal import Refused
 from app.ground.web import answer
 from app.ideas import actions
 from app.participants.guests import MyDesk, MySeat, write
-
 
 router = APIRouter()
 
@@ -53,15 +52,20 @@ async def cast_vote_for(step_id: str, request: Request, chair: MyDesk, form: Pos
 async def add_idea_for(step_id: str, request: Request, chair: MyDesk, form: Posted) -> Response:
     """« Écrire pour… »: a person without a phone, or the whole table."""
     person = form.number("participant") if form.get("participant") else None
-    await write(request, actions.add_idea_for, chair.table_id, step_id, person, form.values(), chair.actor, receipt=form.receipt(chair.actor))
+    await write(request, actions.add_idea_for, chair.table_id, step_id, person, form.values(), chair.actor,
+                receipt=form.receipt(chair.actor))
     return answer(request, "Carte posée sur la table.", f"/desk/{chair.table_id}")
 
 
 @router.post("/desk/{table_id}/cards/{idea_id}/{verb}")
 async def change_card(idea_id: int, verb: str, request: Request, chair: MyDesk) -> Response:
     """hide, show, park, unpark, free."""
-    verbs = {"hide": (actions.hide_idea, True, "Masquée : son auteur est prévenu."), "show": (actions.hide_idea, False, "Remise sur la table."),
-             "park": (actions.park_idea, True, "Gardée pour plus tard."), "unpark": (actions.park_idea, False, "Remise sur la table.")}
+    verbs = {
+        "hide": (actions.hide_idea, True, "Masquée : son auteur est prévenu."),
+        "show": (actions.hide_idea, False, "Remise sur la table."),
+        "park": (actions.park_idea, True, "Gardée pour plus tard."),
+        "unpark": (actions.park_idea, False, "Remise sur la table."),
+    }
     if verb == "free":
         await write(request, actions.free_idea, chair.table_id, idea_id, chair.actor)
         return answer(request, "Sortie de sa famille.", f"/desk/{chair.table_id}")

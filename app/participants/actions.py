@@ -86,7 +86,8 @@ def _check_place(session: Session, table: Table) -> EventPlan:
     if nearest is None:
         raise Refused("hall_full")
     plan = plan_of(session, evening)
-    raise Refused("table_full", number=table.number, nearest=nearest.number, title=plan.table(nearest.number).title, nearest_code=nearest.code)
+    title = plan.table(nearest.number).title
+    raise Refused("table_full", number=table.number, nearest=nearest.number, title=title, nearest_code=nearest.code)
 
 
 def _seat(session: Session, table: Table, plan: EventPlan, name: str, group: str, has_phone: bool) -> Participant:

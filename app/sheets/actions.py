@@ -17,6 +17,7 @@ from app.sheets.models import SheetEntry
 from app.tables.actions import scope_of
 from app.tables.queries import Standing, standing
 
+
 def take_pen(session: Session, seat: Seat) -> None:
     """Take the pen if it is free. The one who holds it is named, so that one asks aloud."""
     here = standing(session, seat.table_id)
@@ -63,7 +64,8 @@ def write_sheet_for(session: Session, table_id: int, sheet: str, typed: Mapping[
     return _write(session, here, sheet, typed, None, actor)
 
 
-def _write(session: Session, here: Standing, sheet: str, typed: Mapping[str, str], participant_id: int | None, actor: str) -> dict[str, int]:
+def _write(session: Session, here: Standing, sheet: str, typed: Mapping[str, str], participant_id: int | None,
+           actor: str) -> dict[str, int]:
     fields = _asked(here, sheet, typed)
     answers = read_answers([field.model_copy(update={"required": False}) for field in fields], typed)
     known = {entry.field: entry for entry in session.execute(

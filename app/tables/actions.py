@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from app.evenings.actions import add_evening, badge_end, running
-from app.evenings.models import Evening
 from app.evenings.queries import evening_by_id
 from app.ground.badge import issue_badge, revoke_badges
 from app.ground.clock import now
@@ -140,7 +139,8 @@ def send_nudge(session: Session, evening_id: int, table_ids: list[int], title: s
     if not tables:
         raise Refused("no_tables_chosen")
     for table in tables:
-        session.add(Nudge(table_id=table.id or 0, step_id=table.step_id, title=title, text=text, by_control=actor == "control", sent_at=now()))
+        session.add(Nudge(table_id=table.id or 0, step_id=table.step_id, title=title, text=text,
+                          by_control=actor == "control", sent_at=now()))
         record(session, evening_id, "nudge_sent", scope_of(table.id or 0), actor)
     return len(tables)
 

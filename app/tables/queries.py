@@ -180,7 +180,8 @@ def nudges_sent(session: Session, table_id: int, step_id: str) -> set[str]:
 
 def open_calls(session: Session, evening_id: int) -> list[Call]:
     """Calls that the control room has not answered, the oldest first."""
-    query = select(Call).join(Table, Table.id == Call.table_id).where(Table.evening_id == evening_id, Call.answered_at.is_(None)).order_by(Call.id)
+    query = select(Call).join(Table, Table.id == Call.table_id).where(
+        Table.evening_id == evening_id, Call.answered_at.is_(None)).order_by(Call.id)
     return list(session.execute(query).scalars())
 
 

@@ -21,7 +21,8 @@ def listener(house: House) -> Seat:
 
 def said(house: House, number: int) -> list[tuple[str, str, str | None]]:
     with house.read() as session:
-        return [(reaction.reaction, reaction.help_text, person.name) for reaction, person in reactions_to(session, house.table(number).id or 0)]
+        heard = reactions_to(session, house.table(number).id or 0)
+        return [(reaction.reaction, reaction.help_text, person.name) for reaction, person in heard]
 
 
 def test_a_reaction_reaches_the_table_that_speaks_with_a_first_name(house: House) -> None:

@@ -49,8 +49,12 @@ def test_a_body_that_lies_about_its_length_is_refused_too(served: Served) -> Non
 
 
 @pytest.mark.parametrize("body, kind", [
-    (b'{"text": "non"}', "application/json"), (b"--x\r\n", "multipart/form-data; boundary=x"), (b"text=%ff%fe", "application/x-www-form-urlencoded"),
-    (b"\x00\xff\xfe", "application/x-www-form-urlencoded"), (b"x", "text/plain")])
+    (b'{"text": "non"}', "application/json"),
+    (b"--x\r\n", "multipart/form-data; boundary=x"),
+    (b"text=%ff%fe", "application/x-www-form-urlencoded"),
+    (b"\x00\xff\xfe", "application/x-www-form-urlencoded"),
+    (b"x", "text/plain"),
+])
 def test_what_is_not_a_form_gets_a_sentence_and_no_traceback(served: Served, body: bytes, kind: str) -> None:
     phone = served.phone(1)
     served.house.go(1, "inclusion-round")

@@ -1,6 +1,7 @@
 """The door: one transaction for each action, an answer only after the commit, neighbours who do not suffer."""
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -37,16 +38,20 @@ def rename_and_refuse(session: Session, evening_id: int) -> None:
     raise Refused("busy")
 
 
-def together(house: House, *jobs: tuple) -> list[object]:  # type: ignore[type-arg]
-    """Run these actions in one batch: they queue up while the door is held."""
-    held, go = threading.Event(), threading.Event()
-
+def holding(held: threading.Event, go: threading.Event) -> Callable[[Session], None]:
+    """An action that keeps the door busy until `go`, so that what comes meanwhile queues up."""
     def hold(session: Session) -> None:
         held.set()
         go.wait(10)
 
+    return hold
+
+
+def together(house: House, *jobs: tuple) -> list[object]:  # type: ignore[type-arg]
+    """Run these actions in one batch: they queue up while the door is held."""
+    held, go = threading.Event(), threading.Event()
     with ThreadPoolExecutor(len(jobs) + 1) as pool:
-        first = pool.submit(house.do, hold)
+        first = pool.submit(house.do, holding(held, go))
         held.wait(10)
         rest = [pool.submit(house.door.write_now, action, house.evening_id, *args) for action, *args in jobs]
         while house.door.waiting < len(jobs):
@@ -100,7 +105,7 @@ def test_two_repeats_in_one_batch_are_stored_once(house: House) -> None:
     receipt = Receipt("participant:1", "abc", digest_of(b"text=un"))
     held, go = threading.Event(), threading.Event()
     with ThreadPoolExecutor(3) as pool:
-        first = pool.submit(house.do, lambda session: (held.set(), go.wait(10)) and None)
+        first = pool.submit(house.do, holding(held, go))
         held.wait(10)
         twice = [pool.submit(house.door.write_now, note, house.evening_id, "un", receipt=receipt) for _ in range(2)]
         while house.door.waiting < 2:
@@ -154,7 +159,7 @@ def test_a_screen_that_fails_takes_no_answer_back(house: House) -> None:
 def test_a_full_queue_asks_to_come_again_instead_of_waiting_for_ever(house: House) -> None:
     held, go = threading.Event(), threading.Event()
     with ThreadPoolExecutor(1) as pool:
-        first = pool.submit(house.do, lambda session: (held.set(), go.wait(10)) and None)
+        first = pool.submit(house.do, holding(held, go))
         held.wait(10)
         house.door._jobs.maxsize = 1
         house.door._submit(Job(note, (house.evening_id, "un"), {}, None, first))

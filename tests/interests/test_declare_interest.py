@@ -92,8 +92,12 @@ def test_consent_without_a_contact_is_asked_again(house: House) -> None:
     assert "contact" in refused.value.errors
 
 
-@pytest.mark.parametrize("typed, field", [({"gain": ""}, "gain"), ({"commitment": "boss"}, "commitment"), ({"contribution": "   "}, "contribution"),
-                                          ({"gain": "x" * 201}, "gain")])
+@pytest.mark.parametrize("typed, field", [
+    ({"gain": ""}, "gain"),
+    ({"commitment": "boss"}, "commitment"),
+    ({"contribution": "   "}, "contribution"),
+    ({"gain": "x" * 201}, "gain"),
+])
 def test_what_does_not_fit_is_named(house: House, typed: dict[str, str], field: str) -> None:
     seat = seated(house)
     with pytest.raises(InvalidForm) as refused:
