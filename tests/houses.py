@@ -13,6 +13,7 @@ import uvicorn
 from sqlmodel import Session
 
 from app.evenings.links import LinkMaker
+from app.evenings.queries import evening_by_id
 from app.ground.badge import new_token
 from app.ground.database import Database
 from app.ground.journal import JournalEntry, entries
@@ -20,7 +21,6 @@ from app.ground.writing import Door
 from app.participants.actions import join_table
 from app.participants.models import Seat
 from app.screens.links import desk_link, links_of
-from app.evenings.queries import evening_by_id
 from app.settings import Settings
 from app.tables.actions import advance_table, push_step
 from app.tables.models import Table

@@ -10,8 +10,25 @@ from app.ground.refusal import Refused
 from app.participants.models import Seat
 from app.participants.queries import seat_of
 from app.tables.guests import (
-    CONTROL, DESK, TEAM, WALL, Chair, ControlRoom, MyDesk, Organiser, Reading, Team, WallScreen, control_room, is_organiser, keep_cookie, my_desk,
-    organiser, table_numbered, wall_screen, write,
+    CONTROL,
+    DESK,
+    TEAM,
+    WALL,
+    Chair,
+    ControlRoom,
+    MyDesk,
+    Organiser,
+    Reading,
+    Team,
+    WallScreen,
+    control_room,
+    is_organiser,
+    keep_cookie,
+    my_desk,
+    organiser,
+    table_numbered,
+    wall_screen,
+    write,
 )
 
 __all__ = [
