@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Scope
 
 from app.ground.receipts import SameName
@@ -72,6 +73,7 @@ class Refusals:
         app.add_exception_handler(SameName, lambda request, error: self.refuse(request, "same_name"))
         app.add_exception_handler(Busy, lambda request, error: self.refuse(request, "busy"))
         app.add_exception_handler(ReadOnly, lambda request, error: self.refuse(request, "read_only"))
+        app.add_exception_handler(ClientDisconnect, lambda request, error: Response(status_code=400))  # gone: nobody reads this
         app.add_exception_handler(RequestValidationError, lambda request, error: self.refuse(request, "bad_request"))
         app.add_exception_handler(HTTPException, lambda request, error: self.refuse(
             request, HTTP_CODES.get(error.status_code, "bad_request")))  # type: ignore[attr-defined]

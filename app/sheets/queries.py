@@ -35,7 +35,8 @@ def prefilled(session: Session, here: Standing) -> dict[str, str]:
     """What the plan brought, and what the winners of votes fill in beforehand."""
     values = dict(here.paper.sheet)
     for step in here.script.steps:
-        winner = here.state_of(step.id).winner
+        lived = here.states.get(step.id)
+        winner = lived.winner if lived else None
         if step.prefills and winner:
             sheet, _, field = step.prefills.partition(".")
             longest = here.plan.sheet(sheet).field(field).max_length
