@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from app.ground.french import spaced
+
 REFUSALS: dict[str, tuple[int, str]] = {
     # the door and the road to it
     "bad_request": (400, "Cette demande n’est pas complète. Revenez à la page précédente et réessayez."),
@@ -93,7 +95,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
 def refusal(code: str, facts: dict[str, Any]) -> tuple[int, str]:
     """The HTTP status and the sentence of a refusal."""
     status, sentence = REFUSALS[code]
-    return status, sentence.format(**facts)
+    return status, spaced(sentence.format(**facts))
+
 
 SMALL, LARGE = 16 * 1024, 64 * 1024  # what a phone may post; what a desk, the control room or the morning may
 

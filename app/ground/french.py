@@ -1,5 +1,6 @@
 """French ways with hours, days and numbers. The hall is in France: its clock is Paris time, whatever the server's."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -44,3 +45,9 @@ def in_words(number: int, feminine: bool = False) -> str:
 def counted(number: int, word: str, plural: str = "") -> str:
     """« 1 carte », « 14 cartes »: in French zero is singular."""
     return f"{number}{NBSP}{word if number < 2 else plural or word + 's'}"
+
+
+def spaced(sentence: str) -> str:
+    """The no-break spaces of French typography, so that no line begins with « ? »: before : and inside guillemets, narrow before ; ! ?"""
+    sentence = re.sub(r" ([;!?])", "\u202f\\1", sentence)
+    return sentence.replace(" :", NBSP + ":").replace("« ", "«" + NBSP).replace(" »", NBSP + "»")

@@ -16,6 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Scope
 
+from app.ground.french import spaced
 from app.ground.receipts import SameName
 from app.ground.refusal import InvalidForm, Refused
 from app.ground.writing import Busy, ReadOnly, disk_failed
@@ -46,6 +47,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
 
 def answer(request: Request, sentence: str, to: str, status: int = 201) -> Response:
     """What a write answers: a sentence for the outbox, a fragment for htmx, a redirect for a plain form."""
+    sentence = spaced(sentence)
     if "hx-request" in request.headers:
         return HTMLResponse(_said(request, sentence, "done"), 200)
     if "idempotency-key" in request.headers:
