@@ -1,14 +1,18 @@
-"""All figures in one run: `python -m bench`. One JSON line for each; the floors are measured beside their candidates."""
+"""All figures in one run: `python -m bench`. One JSON line for each; the floors are measured beside their candidates.
 
-from bench import answers, joins, push
-from bench.figures import say_machine
+Each part runs in a process of its own: what one does to its process (a core to itself, no garbage collector) must not reach the next.
+"""
+
+import subprocess
+import sys
+
+PARTS = ("push", "answers", "joins")
 
 
 def main() -> None:
-    say_machine()
-    push.measure()
-    answers.measure()
-    joins.measure()
+    failed = [part for part in PARTS if subprocess.run([sys.executable, "-m", f"bench.{part}"], check=False).returncode]
+    if failed:
+        raise SystemExit(f"these did not finish: {', '.join(failed)}")
 
 
 if __name__ == "__main__":
