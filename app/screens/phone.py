@@ -1,7 +1,7 @@
 """The phone: above the table's edge what is shared and pushed, below it my place, which comes with my own request."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request, Response
@@ -28,6 +28,9 @@ router = APIRouter()
 # Facts that change nothing that a table shares: pushing them would only wake ten phones for nothing, at each vote.
 UNSEEN = frozenset({"votes_changed", "reaction_given", "feedback_given", "control_called", "call_answered", "desk_claimed",
                     "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "gate_excused", "nudge_sent"})
+
+
+JUST_NOW = timedelta(minutes=2)  # an answer that came as its step ended stays in sight so long: its author looks for it
 
 
 def view(session: Session, place: Place) -> Standing:
@@ -122,6 +125,7 @@ def mine(session: Session, here: Standing, me: Seat) -> dict[str, Any]:
             "time": time_of(here), "places": places(here.table.seats, people), "my_place": my_place(people, person),
             "neighbours": neighbours(here.table.seats, people, person), "stated": _may_correct(session, here, person),
             "before": [card for card in cards_by(session, me.participant_id) if card.step_id != here.step.id],
+            "just_now": now() - JUST_NOW,
             **kind_of(here).mine(session, here, person)}
 
 
