@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from app.evenings.queries import evening_by_id, plan_of
 from app.ground.badge import new_token
-from app.ground.forms import Posted
+from app.ground.forms import Form, Posted
 from app.ground.refusal import Refused
 from app.ground.web import answer, if_refused, render
 from app.participants import actions
@@ -57,10 +57,19 @@ async def join_table(code: str, request: Request, form: Posted) -> Response:
     with request.app.state.database.reading() as session:
         table = table_by_code(session, code)
         seat = find_seat(request, session)
-        welcome = _welcome(session, table, seat, form.values())
     if seat and seat.table_id == table.id:
         return RedirectResponse("/table", 303)
-    if_refused(request, _page(welcome), **welcome)
+    try:
+        return await _sit_down(request, table, seat, form)
+    except Refused:
+        with request.app.state.database.reading() as session:
+            welcome = _welcome(session, table, seat, form.values())
+        if_refused(request, _page(welcome), **welcome)
+        raise
+
+
+async def _sit_down(request: Request, table: Table, seat: Seat | None, form: Form) -> Response:
+    """Move the seat that this phone has, or give it a new one."""
     if seat and seat.evening_id == table.evening_id:
         await write(request, actions.move_table, seat, table.id)
         return RedirectResponse("/table", 303)

@@ -1,5 +1,7 @@
 """The one websocket, and the same regions by plain GET for phones whose sockets are blocked."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter, Request, WebSocket
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
@@ -69,8 +71,7 @@ def _add(path: str) -> None:
     async def listen(websocket: WebSocket) -> None:
         await websocket.accept()
         try:
-            audience, place = await run_in_threadpool(find, websocket)
-            life = await run_in_threadpool(_epoch, websocket, place)
+            audience, place, life = await run_in_threadpool(_arrive, find, websocket)
         except Refused as refused:
             await websocket.close(OVER if refused.code == "evening_closed" else REVOKED)
             return
@@ -79,16 +80,17 @@ def _add(path: str) -> None:
 
     @router.get(path)
     async def poll(request: Request) -> HTMLResponse:
-        audience, place = await run_in_threadpool(find, request)
-        life = await run_in_threadpool(_epoch, request, place)
+        audience, place, life = await run_in_threadpool(_arrive, find, request)
         state = request.app.state
         frame = await state.live.state(state.painter.audiences[audience].key(place))
         return HTMLResponse(frame.text, headers={"X-Live-Epoch": life})
 
 
-def _epoch(connection: HTTPConnection, place: Place) -> str:
+def _arrive(find: Callable[[HTTPConnection], tuple[str, Place]], connection: HTTPConnection) -> tuple[str, Place, str]:
+    """Who asks, and the life of the journal that her numbers belong to."""
+    audience, place = find(connection)
     with connection.app.state.database.reading() as session:
-        return epoch(session, place.evening_id)
+        return audience, place, epoch(session, place.evening_id)
 
 
 for _path in PLACES:
