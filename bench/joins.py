@@ -35,7 +35,7 @@ class Arrival:
 
 def measure(phones: int = PHONES, seconds: float = SECONDS) -> None:
     """Print the figures."""
-    with hall(seats=2 * phones) as place, server(place.folder) as url:
+    with hall(seats=phones + 32) as place, server(place.folder) as url:
         arrivals, late, cpu = asyncio.run(_arrive(url, place, phones, seconds))
     waits = [arrival.wait * 1000 for arrival in arrivals]
     common = {"phones": phones, "within_s": seconds, "client_late_ms": round(late * 1000, 1)}
