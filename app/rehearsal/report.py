@@ -62,8 +62,9 @@ class Report:
             return {"count": of.count, "p50_ms": round(of.p50, 1), "p95_ms": round(of.p95, 1), "p99_ms": round(of.p99, 1)}
 
         return {"phones": self.phones, "answers": self.acknowledged.count, "looked_up": self.verdict.acknowledged,
-                "refused": self.refused, "lost": len(self.verdict.lost), "twice": len(self.verdict.twice), "behind": len(self.behind), "faults": len(self.faults), "older": self.older,
-                "post_to_ack": spread(self.acknowledged), "press_to_phone": spread(self.followed)}
+                "refused": self.refused, "lost": len(self.verdict.lost), "twice": len(self.verdict.twice), "behind": len(self.behind),
+                "faults": len(self.faults), "older": self.older, "post_to_ack": spread(self.acknowledged),
+                "press_to_phone": spread(self.followed)}
 
 
 def report_of(plan: EventPlan, history: History, exported: Mapping[str, Any], tables: Mapping[int, int], behind: Sequence[str],
