@@ -22,6 +22,7 @@ from app.rehearsal.team import Desk, TableLink, Team, Unusable
 AT_ONCE = 20        # joins under way at the same time
 ARRIVALS = 20.0     # seconds over which people arrive, at a human pace
 FLOOR_SHARE = 0.2   # of a step's length: how long each table speaks
+EXPORT = 120.0      # seconds that the server may take for the raw material of a whole evening while phones are busy
 WAIT_FOR_HUMANS = 600.0  # seconds that the plenary waits for a table that a person leads
 
 Say = Callable[[str], None]
@@ -67,14 +68,14 @@ class Evening:
 
     async def _check_not_begun(self, control: Desk) -> None:
         """A rehearsal starts the first step of the whole hall: in an evening that is being lived, that would be a disaster."""
-        journal = json.loads(await control.text(f"/backlog/{self.plan.id}/raw.json"))["Journal"]
+        journal = json.loads(await control.text(f"/backlog/{self.plan.id}/raw.json", EXPORT))["Journal"]
         if any(line["Fait"] in ("room_step_pushed", "evening_closed") for line in journal):
             raise Unusable(f"the evening at {self.url} has begun: rehearse on a server with a fresh TABLEE_DATA_DIR")
 
     async def report(self, tables: dict[int, TableLink]) -> Report:
         """Compare what was acknowledged with what the server exports, and what phones show with what a fresh page shows."""
         desk = self.control or self.team.desk("control room")
-        exported = json.loads(await desk.text(f"/backlog/{self.plan.id}/raw.json"))
+        exported = json.loads(await desk.text(f"/backlog/{self.plan.id}/raw.json", EXPORT))
         behind = [player.phone.who for player in self.everybody if await self._is_behind(player.phone)]
         by_hand = [number for number, leader in self.leaders.items() if not leader.led]
         return report_of(self.plan, self.history, exported, {tables[number].id: number for number in tables}, behind, by_hand)

@@ -24,6 +24,7 @@ from app.rehearsal.pages import lasting, regions_of, token_of
 
 STALE = 12.0    # seconds without a frame: the link is dead, whatever the socket says
 CONNECT = 4.0
+ASK_AGAIN = 5.0 # seconds after which a phone asks again for its own part
 SPREAD = 0.4    # seconds over which the phones of a hall ask for their own part
 
 
@@ -192,7 +193,7 @@ class Phone:
             with suppress(httpx.HTTPError):
                 await self.ask_for_mine()
                 continue
-            await asyncio.sleep(self.haste)
+            await asyncio.sleep(ASK_AGAIN * self.haste)
 
     # --- Helpers ------------------------------------------------------------------------------------------------------
 

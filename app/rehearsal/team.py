@@ -45,11 +45,11 @@ class Desk:
         """Send one form of a desk or of the control room."""
         return await self.outbox.send(path, fields or {})
 
-    async def text(self, path: str) -> str:
-        """A page, asked for until it comes."""
+    async def text(self, path: str, seconds: float = 8.0) -> str:
+        """A page, asked for until it comes, so many seconds each time."""
         while True:
             try:
-                answer = await self.client.get(path)
+                answer = await self.client.get(path, timeout=seconds)
                 if answer.status_code < 500:
                     answer.raise_for_status()
                     return answer.text

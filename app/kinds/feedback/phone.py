@@ -11,7 +11,7 @@ from app.kinds.cards import card_token, writing
 from app.methods.models import Step
 from app.participants.models import Participant
 from app.participants.queries import contacts_of
-from app.tables.queries import Standing, table_by_id
+from app.tables.queries import Standing, tables_of
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ def _received(session: Session, here: Standing) -> list[Received]:
     """What the hall said to our table while it spoke. Told at the end only, and to its people only."""
     told = reactions_to(session, here.id)
     contacts = contacts_of(session, [person.id or 0 for _, person in told])
-    words = _words(here)
-    return [Received(person.name or "Quelqu’un", table_by_id(session, person.table_id).number, words.get(reaction.reaction, ""),
+    words, numbers = _words(here), {table.id: table.number for table in tables_of(session, here.table.evening_id)}
+    return [Received(person.name or "Quelqu’un", numbers[person.table_id], words.get(reaction.reaction, ""),
                      reaction.help_text, contacts.get(person.id or 0, "")) for reaction, person in told]
 
 
