@@ -22,14 +22,10 @@ from app.rehearsal.history import History
 from app.rehearsal.outbox import Outbox
 from app.rehearsal.pages import lasting, regions_of, token_of
 
-STALE = 12.0    # seconds without a frame: the link is dead, whatever the socket says
+STALE = 12.0     # seconds without a frame: the link is dead, whatever the socket says
 CONNECT = 4.0
-ASK_AGAIN = 5.0 # seconds after which a phone asks again for its own part
-SPREAD = 0.4    # seconds over which the phones of a hall ask for their own part
-
-
-class Gone(Exception):
-    """The server closed for good: the seat was taken back, or the evening is over."""
+ASK_AGAIN = 5.0  # seconds after which a phone asks again for its own part
+SPREAD = 0.4     # seconds over which the phones of a hall ask for their own part
 
 
 @dataclass(eq=False)
