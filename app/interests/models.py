@@ -23,12 +23,28 @@ class Interest(SQLModel, table=True):
     affordable_loss: str = ""
     commitment: str = Field(default="", max_length=20)  # a rung of the ladder
     lead_condition: str = ""
+    contribution_kind: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})  # time, skill, equipment, place…
+    contribution_amount: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})  # « 12 bouteilles », « 200 € »
+    lead_answer: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})  # lead | co_lead | knows_someone: to the team only
+    attested_at: datetime | None = Field(default=None, sa_type=Utc)  # the facilitator has read what was said to the team only
+    confirmed_at: datetime | None = Field(default=None, sa_type=Utc)  # its author said yes again within thirty days
     declared_at: datetime = Field(sa_type=Utc)
     edited_at: datetime | None = Field(default=None, sa_type=Utc)
 
 
+class CompatibleTap(SQLModel, table=True):
+    """« Compatible avec le mien »: one person of a table says it of another's interest."""
+
+    __tablename__ = "compatible_tap"
+    from_id: int = Field(primary_key=True, foreign_key="participant.id", sa_column_kwargs={"autoincrement": False})
+    to_id: int = Field(primary_key=True, foreign_key="participant.id", index=True, sa_column_kwargs={"autoincrement": False})
+    table_id: int = Field(foreign_key="table.id", primary_key=True, sa_column_kwargs={"autoincrement": False})
+    tapped_at: datetime = Field(sa_type=Utc)
+
+
 class InterestMark(SQLModel, table=True):
-    """What the facilitator draws on the interest board: a link, a gap that nobody meets, or a conflict. No machine decides."""
+    """A link, a gap that nobody meets, or a conflict, on the interest board. The facilitator draws it; a link may also be offered
+    by the one who brings and accepted by the one who awaits: until then it does not stand. No machine decides."""
 
     __tablename__ = "interest_mark"
     id: int | None = Field(default=None, primary_key=True)
@@ -39,4 +55,7 @@ class InterestMark(SQLModel, table=True):
     brings_id: int | None = Field(default=None, foreign_key="participant.id")  # who brings; None in a gap
     about: str = Field(default="", max_length=200)
     drawn_at: datetime = Field(sa_type=Utc)
+    offered_by_id: int | None = Field(default=None, foreign_key="participant.id")  # None: drawn by the facilitator
+    accepted_at: datetime | None = Field(default=None, sa_type=Utc)  # when the other of the two said yes to the offer
+    settled_at: datetime | None = Field(default=None, sa_type=Utc)  # a conflict that the two have settled: kept, no longer open
     erased_at: datetime | None = Field(default=None, sa_type=Utc)

@@ -1,6 +1,7 @@
 """The files of the morning: one for each table's output, what the team proved, and every decision that was taken."""
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, UniqueConstraint
 from sqlmodel import Field, SQLModel
@@ -18,6 +19,21 @@ class Opportunity(SQLModel, table=True):
     candidate: str | None = Field(default=None, max_length=40)  # "cluster:12", "idea:34": opened from it, not from the table's choice
     opened_at: datetime = Field(sa_type=Utc)
     changed_at: datetime = Field(sa_type=Utc)
+    facts: dict[str, Any] | None = Field(default=None, sa_type=JSON)  # what its evening left, when it comes from another machine
+    copied_from: dict[str, str] | None = Field(default=None, sa_type=JSON)  # reference, link, territory and day of the original
+
+
+class FileCopy(SQLModel, table=True):
+    """A copy of a file that was opened in another territory: the way there, from the original."""
+
+    __tablename__ = "file_copy"
+    __table_args__ = (UniqueConstraint("opportunity_id", "reference"),)
+    id: int | None = Field(default=None, primary_key=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    reference: str = Field(max_length=40)
+    territory: str
+    link: str
+    noted_at: datetime = Field(sa_type=Utc)
 
 
 class TeamNote(SQLModel, table=True):
@@ -52,6 +68,39 @@ class Decision(SQLModel, table=True):
     review_on: date | None = None
     second_reader: str | None = None
     routed_to: str | None = None
+    kept: str | None = None  # of a merge: what is kept of this file
+    undone_at: datetime | None = Field(default=None, sa_type=Utc)
+    undone_by: str | None = None
+
+
+class StageMove(SQLModel, table=True):
+    """A file taken from one stage of D0–D5 to another. The newest that is not undone wins over what its decision says."""
+
+    __tablename__ = "stage_move"
+    id: int | None = Field(default=None, primary_key=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    from_stage: str = Field(max_length=2)
+    to_stage: str = Field(max_length=2)
+    by: str
+    at: datetime = Field(sa_type=Utc)
+    forced_by: str | None = None
+    forced_reason: str | None = None
+    missing: list[str] = Field(default_factory=list, sa_type=JSON)
+    undone_at: datetime | None = Field(default=None, sa_type=Utc)
+    undone_by: str | None = None
+
+
+class TeamSetting(SQLModel, table=True):
+    """What the team sets for one evening's files: how many it can carry, a threshold of a gate (`S8.min_people`), its own people."""
+
+    __tablename__ = "team_setting"
+    __table_args__ = (UniqueConstraint("evening_id", "key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    evening_id: int = Field(foreign_key="evening.id", index=True)
+    key: str = Field(max_length=60)
+    value: str
+    by: str
+    at: datetime = Field(sa_type=Utc)
 
 
 class ContactDownload(SQLModel, table=True):

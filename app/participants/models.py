@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import true
 from sqlmodel import Field, SQLModel
 
 from app.ground.database import Utc
@@ -24,11 +25,22 @@ class Participant(SQLModel, table=True):
 
 
 class Contact(SQLModel, table=True):
-    """How to reach a person who agreed to it."""
+    """How to reach a person who agreed to it. `for_team`: the organisers may use it; otherwise only those she keeps in touch with."""
 
     participant_id: int = Field(primary_key=True, foreign_key="participant.id", sa_column_kwargs={"autoincrement": False})
     value: str = Field(max_length=254)
     consented_at: datetime = Field(sa_type=Utc)
+    for_team: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+
+
+class ContactTap(SQLModel, table=True):
+    """« Restons en contact », from one person to another. Alone it tells nobody anything; answered, each receives the other's details."""
+
+    __tablename__ = "contact_tap"
+    from_id: int = Field(primary_key=True, foreign_key="participant.id", sa_column_kwargs={"autoincrement": False})
+    to_id: int = Field(primary_key=True, foreign_key="participant.id", index=True, sa_column_kwargs={"autoincrement": False})
+    evening_id: int = Field(foreign_key="evening.id", index=True)
+    tapped_at: datetime = Field(sa_type=Utc)
 
 
 @dataclass(frozen=True)

@@ -22,3 +22,18 @@ class SheetEntry(SQLModel, table=True):
     participant_id: int | None = None  # None: the facilitator, or prefilled
     source: str | None = Field(default=None, max_length=80)
     written_at: datetime = Field(sa_type=Utc)
+
+
+class SignOff(SQLModel, table=True):
+    """What one person says of the sheet as it will leave the table: « c’est bien nous », or what is wrong with it."""
+
+    __tablename__ = "sign_off"
+    __table_args__ = (UniqueConstraint("table_id", "participant_id"),)
+    id: int | None = Field(default=None, primary_key=True)
+    evening_id: int = Field(foreign_key="evening.id", index=True)
+    table_id: int = Field(foreign_key="table.id", index=True)
+    participant_id: int = Field(foreign_key="participant.id", index=True)
+    agrees: bool
+    remark: str = Field(default="", max_length=280)
+    digest: str = Field(max_length=64)  # of the sheet that was read: corrected since, the answer is about an older one
+    said_at: datetime = Field(sa_type=Utc)

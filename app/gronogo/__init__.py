@@ -1,0 +1,1 @@
+"""Gronogo: a panel of entrepreneurs reads files and says whether to go on."""
