@@ -8,6 +8,7 @@ from fastapi.responses import RedirectResponse
 from app.evenings.queries import evening_by_slug
 from app.ground.forms import Form, Posted
 from app.ground.refusal import Refused
+from app.ground.signature import sign
 from app.ground.web import answer, if_refused, render
 from app.opportunities import actions
 from app.opportunities.fields import LABELS
@@ -16,7 +17,6 @@ from app.tables.guests import Organiser, Reading, write
 router = APIRouter(dependencies=[Organiser])
 
 ACTOR = "organiser"
-SIGNATURE = "tablee_signature"  # the first name that was last given, so that one types it once in a morning; it opens nothing
 
 
 def evening_named(slug: str, session: Reading) -> int:
@@ -71,16 +71,7 @@ def _keep_typed(request: Request, slug: str, reference: str) -> None:
 
 def _signed(request: Request, form: Form, response: Response) -> Response:
     """The page comes anew with what was written, and the next form knows who writes."""
-    response.set_cookie(SIGNATURE, form.get("by")[:60].encode("utf-8").hex(), max_age=12 * 3600, path="/morning/", httponly=True,
-                        samesite="lax", secure=request.url.scheme == "https")
+    sign(request, response, form.get("by"))
     if "hx-request" in request.headers:
         response.headers["HX-Refresh"] = "true"
     return response
-
-
-def signature(request: Request) -> str:
-    """Who wrote last from this browser."""
-    try:
-        return bytes.fromhex(request.cookies.get(SIGNATURE, "")).decode("utf-8")
-    except ValueError:
-        return ""

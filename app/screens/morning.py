@@ -15,6 +15,7 @@ from app.evenings.queries import evening_by_slug, plan_of
 from app.feedback.queries import reactions_to
 from app.ground import french
 from app.ground.clock import now
+from app.ground.signature import signature
 from app.ground.web import render
 from app.ideas.models import Idea
 from app.ideas.queries import Family, cards_at, cards_in_hall, families_at, lone_cards
@@ -51,7 +52,6 @@ from app.opportunities.queries import (
     read_file,
     read_files,
 )
-from app.opportunities.routes import signature
 from app.participants.models import Participant
 from app.participants.queries import people_at
 from app.sheets.completeness import progress
