@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
 from sqlmodel import Session
 
 from app.evenings.queries import evening_by_id, plan_of
+from app.files.actions import touch, write_line
+from app.files.models import Opportunity
+from app.files.queries import file_by_reference, files_of
 from app.ground.clock import now
 from app.ground.journal import record
 from app.ground.refusal import InvalidForm, Refused
@@ -29,15 +31,13 @@ from app.opportunities.fields import (
     team_lines,
 )
 from app.opportunities.gates import judge, lacking
-from app.opportunities.models import Decision, Opportunity, TeamNote
+from app.opportunities.models import Decision
 from app.opportunities.obstacles import Obstacle, obstacles
 from app.opportunities.outcomes import OUTCOMES, DecisionRequest
 from app.opportunities.queries import (
     GATES_BY_STAGE,
     CaseFile,
     decisions_of,
-    file_by_reference,
-    files_of,
     read_file,
     references_elsewhere,
     today,
@@ -87,9 +87,9 @@ def note_team_fields(session: Session, evening_id: int, name: str, typed: Mappin
     changes = [field.id for field in asked if _changes(case.notes.get(field.id, Note("")), field.id, answers, typed)]
     for field_id in changes:
         source = clean(typed.get(SOURCE + field_id, ""))
-        _write(session, case.file, field_id, answers.get(field_id, ""), source, answers["by"])
+        write_line(session, case.file, field_id, answers.get(field_id, ""), answers["by"], source)
     if changes:
-        case.file.changed_at = now()
+        touch(case.file)
         record(session, evening_id, "team_fields_noted", "team", actor, name)
     return len(changes)
 
@@ -105,8 +105,8 @@ def note_proof(session: Session, evening_id: int, name: str, code: str, typed: M
     asked = [NAME_FIELD] if criterion.team or taken_back else [NAME_FIELD, PROOF_FIELD, SOURCE_FIELD]
     answers = read_answers(asked, typed)
     value = (TRUE if typed.get("tick") else "") if criterion.team else answers.get("value", "")
-    _write(session, case.file, PROOF + code, value, answers.get("source", ""), answers["by"])
-    case.file.changed_at = now()
+    write_line(session, case.file, PROOF + code, value, answers["by"], answers.get("source", ""))
+    touch(case.file)
     record(session, evening_id, "proof_noted", "team", actor, f"{name} {code}")
 
 
@@ -126,8 +126,8 @@ def decide(session: Session, evening_id: int, name: str, outcome_id: str, typed:
     session.add(decision)
     for field_id, value in team_lines(answers).items():
         if case.notes.get(field_id, Note("")).value != value:
-            _write(session, case.file, field_id, value, "", request.by)
-    case.file.changed_at = now()
+            write_line(session, case.file, field_id, value, request.by)
+    touch(case.file)
     session.flush()
     record(session, evening_id, "file_decided", "team", actor, f"{name} {outcome_id}")
     return decision.id or 0
@@ -186,15 +186,6 @@ def _changes(note: Note, field_id: str, answers: Mapping[str, str], typed: Mappi
     if before != now_there:
         raise Refused("noted_meanwhile", by=note.by, value=note.value)
     return True
-
-
-def _write(session: Session, file: Opportunity, field_id: str, value: str, source: str, by: str) -> None:
-    query = select(TeamNote).where(TeamNote.opportunity_id == file.id, TeamNote.field == field_id)
-    note = session.execute(query).scalar_one_or_none()
-    if note is None:
-        note = TeamNote(opportunity_id=file.id or 0, field=field_id, value="", by=by, at=now())
-        session.add(note)
-    note.value, note.source, note.by, note.at = value, source, by, now()
 
 
 # --- Deciding -------------------------------------------------------------------------------------------------------

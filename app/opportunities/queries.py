@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from app.evenings.models import Evening
+from app.files.models import Opportunity, TeamNote
+from app.files.queries import file_by_reference as file_by_reference
+from app.files.queries import files_of as files_of
 from app.ground.clock import now
 from app.ground.french import PARIS
-from app.ground.refusal import Refused
 from app.ideas.queries import ballots_at, candidates_at, cards_at, label_of
 from app.ideas.voting import Tally, tally
 from app.interests.models import Interest
@@ -24,7 +26,7 @@ from app.opportunities.assembly import EveningFacts, Note, OfferMade, assemble, 
 from app.opportunities.evidence import Evidence, InterestFacts, Person, SheetFacts, VoteFacts, vote_facts
 from app.opportunities.fields import Section, sections
 from app.opportunities.gates import Verdict, judge, lacking, passes
-from app.opportunities.models import Decision, Opportunity, TeamNote
+from app.opportunities.models import Decision
 from app.opportunities.outcomes import OUTCOMES, Outcome
 from app.participants.models import Participant
 from app.participants.queries import contacts_of, lead_of
@@ -105,20 +107,6 @@ class CaseFile:
         """The lines that the team fills in. The lead answers only those who agreed to be called back."""
         givers = {person: offer.words for person, offer in self.facts.offers.items() if offer.consented}
         return sections(self.plan.gates, self.facts.with_lead, givers)
-
-
-def files_of(session: Session, evening_id: int) -> list[Opportunity]:
-    """The files of an evening, by table then by counter."""
-    found = session.execute(select(Opportunity).where(Opportunity.evening_id == evening_id)).scalars()
-    return sorted(found, key=lambda file: (_numbers(file.reference), file.reference))
-
-
-def file_by_reference(session: Session, evening_id: int, reference: str) -> Opportunity:
-    query = select(Opportunity).where(Opportunity.evening_id == evening_id, Opportunity.reference == reference)
-    found = session.execute(query).scalar_one_or_none()
-    if found is None:
-        raise Refused("no_such_file")
-    return found
 
 
 def read_file(session: Session, file: Opportunity, here: Standing | None = None) -> CaseFile:
@@ -353,8 +341,3 @@ def _lead_cards(session: Session, here: Standing) -> dict[str, str]:
 
 def _has_first_step(form: SheetForm) -> bool:
     return any(field.id == "first_step_what" for field in form.fields)
-
-
-def _numbers(reference: str) -> tuple[int, ...]:
-    """By table and counter as numbers, so that the tenth file of a table comes after its ninth."""
-    return tuple(int(part.strip("T")) for part in reference.split("-")[1:])

@@ -1,0 +1,48 @@
+"""What we ask of files by themselves: which there are, and which one a name or an id means."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from app.files.models import Opportunity, TeamNote
+from app.ground.refusal import Refused
+
+
+def files_of(session: Session, evening_id: int) -> list[Opportunity]:
+    """The files of an evening, by table then by counter."""
+    found = session.execute(select(Opportunity).where(Opportunity.evening_id == evening_id)).scalars()
+    return sorted(found, key=lambda file: (_numbers(file.reference), file.reference))
+
+
+def file_by_reference(session: Session, evening_id: int, reference: str) -> Opportunity:
+    """The file of this name in this evening; refused if there is none."""
+    query = select(Opportunity).where(Opportunity.evening_id == evening_id, Opportunity.reference == reference)
+    found = session.execute(query).scalar_one_or_none()
+    if found is None:
+        raise Refused("no_such_file")
+    return found
+
+
+def file_by_id(session: Session, evening_id: int, file_id: int) -> Opportunity:
+    """The file of this id, if it is of this evening; refused otherwise."""
+    file = session.get(Opportunity, file_id)
+    if file is None or file.evening_id != evening_id:
+        raise Refused("no_such_file")
+    return file
+
+
+def line_of(session: Session, file_id: int, field: str) -> TeamNote | None:
+    """One line that the team wrote on a file."""
+    query = select(TeamNote).where(TeamNote.opportunity_id == file_id, TeamNote.field == field)
+    return session.execute(query).scalar_one_or_none()
+
+
+def lines_of(session: Session, file_ids: Sequence[int]) -> list[TeamNote]:
+    """Every line of these files, in the order in which they were first written."""
+    return list(session.execute(select(TeamNote).where(TeamNote.opportunity_id.in_(file_ids)).order_by(TeamNote.id)).scalars())
+
+
+def _numbers(reference: str) -> tuple[int, ...]:
+    """By table and counter as numbers, so that the tenth file of a table comes after its ninth."""
+    return tuple(int(part.strip("T")) for part in reference.split("-")[1:])
