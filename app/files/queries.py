@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.files.models import Opportunity, TeamNote
+from app.files.models import FileCopy, Opportunity, TeamNote
 from app.ground.refusal import Refused
 
 
@@ -22,6 +22,19 @@ def file_by_reference(session: Session, evening_id: int, reference: str) -> Oppo
     if found is None:
         raise Refused("no_such_file")
     return found
+
+
+def file_named(session: Session, reference: str) -> Opportunity:
+    """The file of this name in any evening of the house: a name is never given twice."""
+    found = session.execute(select(Opportunity).where(Opportunity.reference == reference)).scalar_one_or_none()
+    if found is None:
+        raise Refused("no_such_file")
+    return found
+
+
+def copies_of(session: Session, file_id: int) -> list[FileCopy]:
+    """Where copies of this file were opened, in other territories."""
+    return list(session.execute(select(FileCopy).where(FileCopy.opportunity_id == file_id).order_by(FileCopy.id)).scalars())
 
 
 def file_by_id(session: Session, evening_id: int, file_id: int) -> Opportunity:
