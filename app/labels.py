@@ -88,6 +88,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "noted_meanwhile": (409, "{by} vient d’écrire ici : « {value} ». Rechargez la page, puis complétez."),
     "decided_meanwhile": (409, "Ce dossier vient d’être décidé par {by} : {outcome}. Rechargez la page avant de décider."),
     "merged_elsewhere": (409, "Le dossier {reference} a lui-même été fusionné. Choisissez celui qui l’a reçu."),
+    "no_files_chosen": (422, "Choisissez au moins un dossier à faire lire."),
+    "panel_closed": (410, "Ce gronogo est clos : vos avis sont gardés, on n’en ajoute plus. Merci !"),
     "not_confirmed": (422, "Cochez la case pour confirmer : ces contacts sont ceux de personnes."),
 }
 

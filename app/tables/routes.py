@@ -23,6 +23,8 @@ SCREENS_OF = {"control": ("control", "seen"), "wall": ("wall", "screen")}  # wha
 @router.get("/f")
 @router.get("/regie")
 @router.get("/mur")
+@router.get("/gronogo")
+@router.get("/nouvelles")
 def show_claim(request: Request) -> HTMLResponse:
     """What a capability link opens: a page that posts the secret of its own fragment. Without JavaScript one pastes it."""
     return render(request, "tables/claim.html", path=request.url.path)
