@@ -2,7 +2,7 @@
 
 from app.evenings.models import Evening, StoredPlan
 from app.feedback.models import Feedback, Reaction
-from app.files.models import FileCopy, Opportunity, TeamNote
+from app.files.models import Decision, FileCopy, Opportunity, StageMove, TeamNote
 from app.followup.models import Cooperation, FileEvent, Handover, NewsSent, YearFigures
 from app.gronogo.models import Panel, PanelFile, PanelMember, PanelOpinion
 from app.ground.badge import BadgeRow
@@ -10,7 +10,7 @@ from app.ground.journal import JournalEntry, JournalHead
 from app.ground.receipts import ReceiptRow
 from app.ideas.models import Cluster, Gathered, Idea, Vote
 from app.interests.models import CompatibleTap, Interest, InterestMark
-from app.opportunities.models import ContactDownload, Decision, StageMove, TeamSetting
+from app.opportunities.models import ContactDownload, TeamSetting
 from app.participants.models import Contact, ContactTap, Participant
 from app.promises.models import Promise
 from app.sheets.models import SheetEntry, SignOff

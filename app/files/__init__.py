@@ -1,1 +1,1 @@
-"""The file itself: its name, its table, and the lines that the team writes on it. What is judged and decided of it is elsewhere."""
+"""The file itself: its name, its table, what the team wrote on it, what was decided of it. What all that is worth is judged elsewhere."""

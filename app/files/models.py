@@ -1,6 +1,6 @@
-"""A file of the morning, the lines that the team writes on it, and the way to its copies."""
+"""A file of the morning: its name, the team's lines, every decision taken on it, every stage it went through, its copies."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, UniqueConstraint
@@ -48,3 +48,44 @@ class TeamNote(SQLModel, table=True):
     source: str = ""
     by: str
     at: datetime = Field(sa_type=Utc)
+
+
+class Decision(SQLModel, table=True):
+    """One decision on one file. The newest that is not undone holds; the others are its history."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    outcome: str = Field(max_length=30)
+    reason: str
+    sentence: str
+    by: str
+    at: datetime = Field(sa_type=Utc)
+    forced_by: str | None = None
+    forced_reason: str | None = None
+    missing: list[str] = Field(default_factory=list, sa_type=JSON)  # codes that lacked at that moment
+    merged_into_id: int | None = None
+    wake_up: str | None = None
+    review_on: date | None = None
+    second_reader: str | None = None
+    routed_to: str | None = None
+    kept: str | None = None  # of a merge: what is kept of this file
+    undone_at: datetime | None = Field(default=None, sa_type=Utc)
+    undone_by: str | None = None
+
+
+class StageMove(SQLModel, table=True):
+    """A file taken from one stage of D0–D5 to another. The newest that is not undone wins over what its decision says."""
+
+    __tablename__ = "stage_move"
+    id: int | None = Field(default=None, primary_key=True)
+    opportunity_id: int = Field(foreign_key="opportunity.id", index=True)
+    from_stage: str = Field(max_length=2)
+    to_stage: str = Field(max_length=2)
+    by: str
+    at: datetime = Field(sa_type=Utc)
+    reason: str = Field(default="", max_length=280)  # of a move back
+    forced_by: str | None = None
+    forced_reason: str | None = None
+    missing: list[str] = Field(default_factory=list, sa_type=JSON)
+    undone_at: datetime | None = Field(default=None, sa_type=Utc)
+    undone_by: str | None = None

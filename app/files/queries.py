@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlmodel import Session
 
-from app.files.models import FileCopy, Opportunity, TeamNote
+from app.files.models import Decision, FileCopy, Opportunity, TeamNote
 from app.ground.refusal import Refused
 
 
@@ -54,6 +54,13 @@ def line_of(session: Session, file_id: int, field: str) -> TeamNote | None:
 def lines_of(session: Session, file_ids: Sequence[int]) -> list[TeamNote]:
     """Every line of these files, in the order in which they were first written."""
     return list(session.execute(select(TeamNote).where(TeamNote.opportunity_id.in_(file_ids)).order_by(TeamNote.id)).scalars())
+
+
+def standing_decisions(session: Session, evening_id: int) -> dict[int, Decision]:
+    """The decision that holds on each file of an evening, by file: the newest that was not undone. An undecided file is not in it."""
+    query = select(Decision).join(Opportunity, Opportunity.id == Decision.opportunity_id).where(
+        Opportunity.evening_id == evening_id, Decision.undone_at.is_(None)).order_by(Decision.id)
+    return {decision.opportunity_id: decision for decision in session.execute(query).scalars()}
 
 
 def _numbers(reference: str) -> tuple[int, ...]:

@@ -248,6 +248,7 @@ def upgrade() -> None:
     sa.Column('to_stage', sqlmodel.sql.sqltypes.AutoString(length=2), nullable=False),
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('at', app.ground.database.Utc(timezone=True), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=280), nullable=False),
     sa.Column('forced_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('forced_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('missing', sa.JSON(), nullable=False),
