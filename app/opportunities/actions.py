@@ -1,14 +1,17 @@
 """What may happen to a file: it is opened, the team writes on it, proves something, decides."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from sqlalchemy import select
 from sqlmodel import Session
 
 from app.evenings.queries import evening_by_id, plan_of
 from app.files.actions import touch, write_line
 from app.files.models import Opportunity
-from app.files.queries import file_by_reference, files_of
+from app.files.queries import file_by_reference, files_of, line_of, lines_of
+from app.files.sharing import READER, evenly
 from app.ground.clock import now
 from app.ground.journal import record
 from app.ground.refusal import InvalidForm, Refused
@@ -131,6 +134,52 @@ def decide(session: Session, evening_id: int, name: str, outcome_id: str, typed:
     session.flush()
     record(session, evening_id, "file_decided", "team", actor, f"{name} {outcome_id}")
     return decision.id or 0
+
+
+def assign_reader(session: Session, evening_id: int, names: Sequence[str], reader: str, by: str, actor: str) -> int:
+    """Say who triages these files; nobody, when `reader` is empty. Returns how many changed hands."""
+    reader, by = clean(reader), _signed_by(by)
+    return _give(session, evening_id, dict.fromkeys(names, reader), by, actor)
+
+
+def take_file(session: Session, evening_id: int, name: str, by: str, seen: str, actor: str) -> int:
+    """« Je prends » : refused when somebody else took it since the page was made (`seen`: who had it then)."""
+    by = _signed_by(by)
+    line = line_of(session, file_by_reference(session, evening_id, name).id or 0, READER)
+    if line and line.value not in ("", by, clean(seen)):
+        raise Refused("taken_meanwhile", reader=line.value)
+    return _give(session, evening_id, {name: by}, by, actor)
+
+
+def share_out_files(session: Session, evening_id: int, readers: Sequence[str], by: str, actor: str) -> int:
+    """Share the files that wait for a decision, and that nobody has taken, evenly between these people."""
+    people, by = list(dict.fromkeys(clean(reader) for reader in readers if clean(reader))), _signed_by(by)
+    if not people:
+        raise Refused("nobody_to_share")
+    files = {file.id or 0: file.reference for file in files_of(session, evening_id)}
+    decided = set(session.execute(select(Decision.opportunity_id).where(
+        Decision.opportunity_id.in_(files), Decision.undone_at.is_(None))).scalars())
+    taken = {line.opportunity_id: line.value for line in lines_of(session, list(files)) if line.field == READER and line.value}
+    free = [name for key, name in files.items() if key not in decided and key not in taken]
+    has = Counter(reader for key, reader in taken.items() if key not in decided)
+    return _give(session, evening_id, evenly(free, people, has), by, actor)
+
+
+# --- Sharing out ----------------------------------------------------------------------------------------------------
+
+
+def _give(session: Session, evening_id: int, readers: Mapping[str, str], by: str, actor: str) -> int:
+    had = {name: line_of(session, file_by_reference(session, evening_id, name).id or 0, READER) for name in readers}
+    changed = [name for name, line in had.items() if (line.value if line else "") != readers[name]]
+    for name in changed:
+        write_line(session, file_by_reference(session, evening_id, name), READER, readers[name], by)
+    if changed:
+        record(session, evening_id, "reader_assigned", "team", actor)
+    return len(changed)
+
+
+def _signed_by(name: str) -> str:
+    return read_answers([NAME_FIELD], {"by": name})["by"]
 
 
 # --- Opening --------------------------------------------------------------------------------------------------------
