@@ -53,7 +53,7 @@ def backlog_files(session: Session, evening: Evening, address: str) -> list[Back
 def consents_of(session: Session, evening_id: int) -> list[Consent]:
     """Who agreed to be called back, at which table, and how far they would go."""
     query = select(Participant, Contact).join(Contact, Contact.participant_id == Participant.id).where(
-        Participant.evening_id == evening_id).order_by(Participant.id)
+        Participant.evening_id == evening_id, Contact.for_team.is_(True)).order_by(Participant.id)
     places = {here.id: here for here in standings(session, evening_id)}
     references = {file.table_id: file.reference for file in files_of(session, evening_id) if file.candidate is None}
     roles = {one.person.id: one.interest.commitment for table_id in places for one in team_interests(session, table_id)}

@@ -12,7 +12,8 @@ from app.interests.models import Interest, InterestMark
 from app.interests.queries import interest_of
 from app.methods.answers import TRUE, read_answers
 from app.methods.models import Step
-from app.participants.models import Contact, Participant, Seat
+from app.participants.actions import agree_to_contact, withdraw_contact
+from app.participants.models import Participant, Seat
 from app.participants.queries import person_at
 from app.tables.actions import scope_of
 from app.tables.queries import Standing, standing
@@ -114,13 +115,8 @@ def _keep(session: Session, here: Standing, person: Participant, answers: dict[s
 
 
 def _keep_contact(session: Session, person: Participant, answers: dict[str, str]) -> None:
-    """Store the details of who agrees, and drop them as easily when she does not any more."""
-    contact = session.get(Contact, person.id)
-    if answers["contact_consent"] != TRUE:
-        if contact:
-            session.delete(contact)
-        return
-    if contact is None:
-        contact = Contact(participant_id=person.id or 0, value="", consented_at=now())
-        session.add(contact)
-    contact.value = answers["contact"]
+    """Tell the team how to reach who agrees; take it back as easily when she does not any more."""
+    if answers["contact_consent"] == TRUE:
+        agree_to_contact(session, person.id or 0, answers["contact"])
+    else:
+        withdraw_contact(session, person.id or 0)

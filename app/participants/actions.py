@@ -1,4 +1,5 @@
-"""What may happen to a person: taking a place, moving with her words, being added by hand, leaving, carrying the project."""
+"""What may happen to a person: taking a place, moving with her words, being added by hand, leaving, carrying the project,
+keeping in touch."""
 
 from sqlmodel import Session
 
@@ -7,16 +8,17 @@ from app.evenings.queries import plan_of
 from app.ground.badge import issue_badge
 from app.ground.clock import now
 from app.ground.journal import record
-from app.ground.refusal import Refused
+from app.ground.refusal import InvalidForm, Refused
 from app.methods.answers import clean
 from app.methods.models import EventPlan, TablePlan
-from app.participants.models import Participant, Seat
-from app.participants.queries import UNSAID, fold, lead_of, nearest_free, person_at, present_at
+from app.participants.models import Contact, ContactTap, Participant, Seat
+from app.participants.queries import UNSAID, fold, lead_of, may_touch, nearest_free, own_contact, person_at, present_at, touched_by
 from app.tables.actions import scope_of
 from app.tables.models import Table
-from app.tables.queries import table_by_id
+from app.tables.queries import standing, table_by_id
 
 NAME_LENGTH = 40
+CONTACT_LENGTH = 80
 
 
 def join_table(session: Session, table_id: int, name: str, group: str, token: str) -> int:
@@ -76,6 +78,74 @@ def let_go_of_pen(session: Session, table_id: int, participant_id: int) -> None:
     table = table_by_id(session, table_id)
     if table.pen_id == participant_id:
         table.pen_id = None
+
+
+def keep_in_touch(session: Session, seat: Seat, other_id: int, contact: str = "") -> None:
+    """« Rester en contact » with one person of my table. `contact`: how to reach me, asked for once; typed again, it replaces the old one.
+
+    No fact is recorded, unlike everything else that happens: a one-sided tap must reveal nothing to anybody, and a line of the
+    journal, a number that goes up or a region that is pushed would tell that somebody at this table has tapped.
+    """
+    running(session, seat.evening_id)
+    if not may_touch(standing(session, seat.table_id)):
+        raise Refused("step_not_open")
+    if other_id == seat.participant_id:
+        raise Refused("bad_request")
+    person_at(session, seat.table_id, other_id)
+    _note_contact(session, seat.participant_id, contact)
+    if session.get(ContactTap, (seat.participant_id, other_id)) is None:
+        session.add(ContactTap(from_id=seat.participant_id, to_id=other_id, evening_id=seat.evening_id, tapped_at=now()))
+
+
+def drop_touch(session: Session, seat: Seat, other_id: int) -> None:
+    """Take it back: from now on neither has the other's details any more. Possible at any time, wherever the other one sits."""
+    tap = session.get(ContactTap, (seat.participant_id, other_id))
+    if tap is None:
+        return
+    session.delete(tap)
+    session.flush()
+    known = own_contact(session, seat.participant_id)
+    if known and not known.for_team:
+        _forget_unused(session, known)
+
+
+def agree_to_contact(session: Session, participant_id: int, value: str) -> None:
+    """She agrees that the team, and who carries the project, may call her back."""
+    known = own_contact(session, participant_id)
+    if known is None:
+        known = Contact(participant_id=participant_id, value=value, consented_at=now())
+        session.add(known)
+    elif not known.for_team:
+        known.for_team, known.consented_at = True, now()
+    known.value = value
+
+
+def withdraw_contact(session: Session, participant_id: int) -> None:
+    """She does not agree any more: the team forgets how to reach her. Those with whom she keeps in touch do not."""
+    known = own_contact(session, participant_id)
+    if known:
+        known.for_team = False
+        _forget_unused(session, known)
+
+
+def _note_contact(session: Session, participant_id: int, typed: str) -> None:
+    """How to reach a person, for those alone with whom she keeps in touch unless she has told the team as well."""
+    value = " ".join(clean(typed).split())
+    known = own_contact(session, participant_id)
+    if len(value) > CONTACT_LENGTH:
+        raise InvalidForm({"contact": f"C’est trop long\u00a0: {CONTACT_LENGTH} signes au plus."})
+    if not value and known is None:
+        raise InvalidForm({"contact": "Écrivez un téléphone ou un courriel\u00a0: c’est ce que l’autre personne recevra."})
+    if known is None:
+        session.add(Contact(participant_id=participant_id, value=value, consented_at=now(), for_team=False))
+    elif value:
+        known.value = value
+
+
+def _forget_unused(session: Session, contact: Contact) -> None:
+    """Details that serve nobody any more are not kept."""
+    if not touched_by(session, contact.participant_id):
+        session.delete(contact)
 
 
 def _check_place(session: Session, table: Table) -> EventPlan:

@@ -3,8 +3,10 @@
 import unicodedata
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from sqlalchemy import bindparam, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
 from app.evenings.models import Evening
@@ -12,9 +14,9 @@ from app.evenings.queries import evening_by_id, plan_of
 from app.ground.badge import BadgeRow, hash_token
 from app.ground.clock import now
 from app.ground.refusal import Refused
-from app.participants.models import Contact, Participant, Seat
+from app.participants.models import Contact, ContactTap, Participant, Seat
 from app.tables.models import Table
-from app.tables.queries import tables_of
+from app.tables.queries import Standing, tables_of
 
 UNSAID = "unsaid"  # « Je préfère ne pas le dire »: counted as present, left out of diversity
 
@@ -91,9 +93,52 @@ def nearest_free(session: Session, table: Table) -> Table | None:
 
 
 def contacts_of(session: Session, participant_ids: list[int]) -> dict[int, str]:
-    """The details of those who consented. For the organisers, and for the lead of the table where they consented."""
-    query = select(Contact).where(Contact.participant_id.in_(participant_ids))
+    """The details of those who agreed that the team may call them back. For the organisers, and for the lead of their table.
+
+    What was given only to keep in touch with somebody is not in it: that is for `kept_in_touch` alone.
+    """
+    query = select(Contact).where(Contact.participant_id.in_(participant_ids), Contact.for_team.is_(True))
     return {contact.participant_id: contact.value for contact in session.execute(query).scalars()}
+
+
+def own_contact(session: Session, participant_id: int) -> Contact | None:
+    """How a person may be reached, for her own phone: whomever she gave it to."""
+    return session.get(Contact, participant_id)
+
+
+@dataclass(frozen=True)
+class KeptInTouch:
+    """Somebody who wants to keep in touch with a person who wants it too, and how to reach her."""
+
+    person: Participant
+    contact: str
+
+
+def kept_in_touch(session: Session, participant_id: int) -> list[KeptInTouch]:
+    """With whom a person keeps in touch: both have tapped. A tap that is not answered is in no answer to anybody."""
+    mine, theirs = aliased(ContactTap), aliased(ContactTap)
+    query = select(Participant, Contact.value).join(mine, mine.to_id == Participant.id).join(theirs, theirs.from_id == Participant.id).join(
+        Contact, Contact.participant_id == Participant.id).where(
+        mine.from_id == participant_id, theirs.to_id == participant_id).order_by(Participant.id)
+    return [KeptInTouch(person, contact) for person, contact in session.execute(query)]
+
+
+def touching_pairs(session: Session, evening_id: int) -> list[tuple[int, int]]:
+    """Who keeps in touch with whom, each pair once: both have tapped."""
+    mine, theirs = aliased(ContactTap), aliased(ContactTap)
+    query = select(mine.from_id, mine.to_id).join(theirs, (theirs.from_id == mine.to_id) & (theirs.to_id == mine.from_id)).where(
+        mine.evening_id == evening_id, mine.from_id < mine.to_id).order_by(mine.from_id, mine.to_id)
+    return [(one, other) for one, other in session.execute(query)]
+
+
+def touched_by(session: Session, participant_id: int) -> set[int]:
+    """Whom a person has tapped, answered or not: for her own phone only."""
+    return set(session.execute(select(ContactTap.to_id).where(ContactTap.from_id == participant_id)).scalars())
+
+
+def may_touch(here: Standing) -> bool:
+    """Whether the table has come to its interests: from then on people know who they would like to meet again."""
+    return any(step.kind == "interests" and here.state_of(step.id).started_at for step in here.script.steps)
 
 
 def fold(name: str) -> str:

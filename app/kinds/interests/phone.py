@@ -10,7 +10,7 @@ from app.interests.queries import Stated, interest_of, marks_at, table_interests
 from app.kinds.base import Context
 from app.methods.answers import TRUE
 from app.participants.models import Participant
-from app.participants.queries import contacts_of
+from app.participants.queries import own_contact
 from app.tables.queries import Standing
 
 READ = ("gain", "contribution", "expected_return", "affordable_loss", "lead_condition")  # the texts, in the order in which they are read
@@ -40,9 +40,9 @@ def mine(session: Session, here: Standing, me: Participant) -> Context:
 
 
 def _said(session: Session, interest: Interest | None, me: Participant) -> dict[str, str]:
-    contact = contacts_of(session, [me.id or 0]).get(me.id or 0, "")
+    contact = own_contact(session, me.id or 0)
     before = {field: getattr(interest, field) for field in (*READ, "commitment")} if interest else {}
-    return before | {"contact": contact, "contact_consent": TRUE if contact else ""}
+    return before | {"contact": contact.value if contact else "", "contact_consent": TRUE if contact and contact.for_team else ""}
 
 
 def _read_out(here: Standing, stated: Stated) -> Context:
