@@ -10,9 +10,10 @@ from typing import Any
 from app.backlog.anonymity import Mask
 from app.backlog.formats import Column, ColumnType, Row, Value
 from app.opportunities import choices
-from app.opportunities.evidence import Blocker, Economics, VoteFacts
+from app.opportunities.evidence import Blocker, Economics, Gronogo, VoteFacts
 from app.opportunities.measures import order_of_magnitude
 from app.opportunities.outcomes import OUTCOMES
+from app.promises import choices as promised
 
 DOCUMENT_FORMAT, DOCUMENT_VERSION = "tablee-backlog", 1
 LONGEST_TITLE = 80
@@ -26,6 +27,8 @@ class Offered:
     what: str
     group: str = ""
     organisation: str = ""  # only if it agreed
+    kind: str = ""  # time, skill, equipment…
+    amount: str = ""  # « 12 bouteilles », « 200 € »
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,6 +94,14 @@ class BacklogFile:
     told_on: date | None = None
     link: str = ""
     changed_at: datetime | None = None
+    stage_since: date | None = None
+    last_event: date | None = None
+    promises_kept: int = 0
+    promises_due: int = 0
+    promises_made: int = 0
+    gronogo: Gronogo = Gronogo()
+    copied_from: str = ""
+    copies: tuple[str, ...] = ()
 
 
 def row(file: BacklogFile) -> dict[str, Value]:
@@ -152,8 +163,15 @@ def _blockers(file: BacklogFile) -> tuple[str, ...]:
 
 
 def _offered(offers: tuple[Offered, ...]) -> tuple[str, ...]:
-    said = ((each.what, ", ".join(part for part in (each.group, each.organisation) if part)) for each in offers)
-    return tuple(f"{what} ({whence})" if whence else what for what, whence in said)
+    """« lieu: La salle, le mardi (Collectivités) »."""
+    return tuple(_offer(each) for each in offers)
+
+
+def _offer(each: Offered) -> str:
+    what = ", ".join(part for part in (each.what, each.amount) if part)
+    kind = _label(promised.KINDS, each.kind)
+    whence = ", ".join(part for part in (each.group, each.organisation) if part)
+    return (f"{kind}: {what}" if kind else what) + (f" ({whence})" if whence else "")
 
 
 def _lead(file: BacklogFile) -> str:
@@ -164,6 +182,14 @@ def _lead(file: BacklogFile) -> str:
 def _vote(file: BacklogFile) -> str:
     vote = file.vote
     return f"{vote.yes} oui / {vote.voters} votants / {vote.present} présents" if vote else ""
+
+
+def _gronogo(file: BacklogFile) -> str:
+    """« 4 favorables / 1 contre / 2 sous conditions, 2027-05-04 »; empty before a panel has spoken."""
+    panel = file.gronogo
+    if panel.at is None or not panel.favourable + panel.against + panel.conditions:
+        return ""
+    return f"{panel.favourable} favorables / {panel.against} contre / {panel.conditions} sous conditions, {panel.at.isoformat()}"
 
 
 _CELLS = (
@@ -191,8 +217,8 @@ _CELLS = (
     _typed("Faits et sources", "Faits, chacun avec sa source (P6)", lambda f: f.facts, "list"),
     _typed("Qui supporte le coût", "Qui paie ou perd aujourd’hui (P7)", lambda f: f.cost_bearer),
     _typed("Solution", "La solution (S1)", lambda f: f.solution),
-    _typed("Ce qui change", "Ce qui change pour les gens (S1)", lambda f: f.what_changes),
-    _typed("Différence avec l'existant", "Par rapport à ce qui existe (S2)", lambda f: f.difference),
+    _typed("Ce qui change", "Ce qui change, selon la table (S1)", lambda f: f.what_changes),
+    _typed("Différence avec l'existant", "Ce qui existe ici et ailleurs, selon l’équipe (S2)", lambda f: f.difference),
     _typed("Hypothèse critique", "Ce qui peut tout arrêter (S3)", lambda f: f.weakest_assumption),
     _typed("Blocages", "Chaque blocage et son statut (S4)", _blockers, "list"),
     _typed("Qui utilise", "Les usagers (S5)", lambda f: f.users),
@@ -224,6 +250,16 @@ _CELLS = (
     _ours("Retour aux contributeurs", "date", "Quand les auteurs l’ont su ; vide : pas encore", lambda f: f.told_on),
     _ours("Lien", "url", "Vers le dossier", lambda f: f.link),
     _ours("Modifié le", "datetime", "Le dernier changement", lambda f: f.changed_at),
+    _ours("Passé à l'étape le", "date", "Quand le dossier a été passé à son étape ; vide : l’étape vient de la décision ou des preuves",
+          lambda f: f.stage_since),
+    _ours("Dernier fait", "date", "Rencontre, appel, étude, test, avis, passage d’étape ; modifier une ligne n’en est pas un",
+          lambda f: f.last_event),
+    _ours("Promesses tenues", "integer", "Parmi les promesses dues", lambda f: f.promises_kept),
+    _ours("Promesses dues", "integer", "Tenues, non tenues, ou échues sans nouvelles", lambda f: f.promises_due),
+    _ours("Promesses faites", "integer", "En tout, celles qui ont été retirées comprises", lambda f: f.promises_made),
+    _ours("Avis gronogo", "text", "Favorables, contre, sous conditions, et la date", _gronogo),
+    _ours("Copié de", "text", "L’identifiant du dossier d’un autre territoire", lambda f: f.copied_from),
+    _ours("Copies", "list", "Les dossiers ouverts ailleurs d’après celui-ci, avec leur territoire", lambda f: f.copies),
 )
 
 COLUMNS: tuple[Column, ...] = tuple(cell.column for cell in _CELLS)

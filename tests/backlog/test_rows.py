@@ -16,7 +16,7 @@ from app.backlog import rows as rows_module
 from app.backlog.formats import as_text, to_csv, to_json, to_xlsx
 from app.backlog.rows import COLUMNS, WORKSHOPS, BacklogFile, Offered, document, row
 from app.opportunities import choices
-from app.opportunities.evidence import Blocker, Economics, VoteFacts
+from app.opportunities.evidence import Blocker, Economics, Gronogo, VoteFacts
 from app.opportunities.outcomes import OUTCOMES
 
 SCHEMA = json.loads((Path(rows_module.__file__).parent / "backlog.schema.json").read_text("utf-8"))
@@ -30,6 +30,9 @@ Identifiant ; Édition ; Territoire ; Date de l'atelier ; Table ; Type d'atelier
 ; Acteur indispensable ; Son statut ; Contributions ; Contreparties ; Porteur ; Voie ; Vote ; Preuve minimale
 ; Critères manquants ; Convient au Clus'Ter ; Référent·e ; Prochaine étape ; Nature ; Protocole ; Échéance ; Date de revue
 ; Fusionné dans ; Dossiers liés ; Orienté vers ; Ce qu'il faut savoir ; Retour aux contributeurs ; Lien ; Modifié le
+"""
+ADDED = """
+Passé à l'étape le ; Dernier fait ; Promesses tenues ; Promesses dues ; Promesses faites ; Avis gronogo ; Copié de ; Copies
 """
 
 BARE = BacklogFile(
@@ -73,7 +76,8 @@ FULL = replace(
     groups=("Citoyens, habitants", "Collectivités et services publics"),
     key_actor="La Poste",
     key_actor_status="agrees",
-    contributions=(Offered("Mon camion le mardi", "Entreprises"), Offered("La salle", "Collectivités", "Mairie de Gigny")),
+    contributions=(Offered("Mon camion le mardi", "Entreprises", kind="equipment", amount="deux heures"),
+                   Offered("La salle", "Collectivités", "Mairie de Gigny")),
     expected_returns=(Offered("Rien."),),
     lead_state="candidate",
     lead_form="collective",
@@ -95,12 +99,21 @@ FULL = replace(
     told_on=dt.date(2027, 3, 25),
     link="https://tablee.example.org/dossiers/LONS27-T01-1",
     changed_at=dt.datetime(2027, 3, 19, 9, 12, tzinfo=dt.UTC),
+    stage_since=dt.date(2027, 5, 4),
+    last_event=dt.date(2027, 5, 2),
+    promises_kept=1,
+    promises_due=2,
+    promises_made=4,
+    gronogo=Gronogo(4, 1, 2, dt.date(2027, 5, 4)),
+    copied_from="LONS26-T02-1",
+    copies=("MORE27-T01-1 (Morez)",),
 )
 
 
 def test_the_columns_are_those_of_the_reference_in_order():
-    assert [column.header for column in COLUMNS] == [header.strip() for header in HEADERS.split(";")]
-    assert len(COLUMNS) == 57
+    frozen = [header.strip() for header in HEADERS.split(";")]
+    assert len(frozen) == 57
+    assert [column.header for column in COLUMNS] == frozen + [header.strip() for header in ADDED.split(";")]
     assert list(row(BARE)) == list(row(FULL)) == [column.header for column in COLUMNS]
     assert all(column.meaning for column in COLUMNS)
 
@@ -135,7 +148,7 @@ def test_a_full_file_reads_as_it_should():
         "Collèges": ("Citoyens, habitants", "Collectivités et services publics"),
         "Acteur indispensable": "La Poste",
         "Son statut": "d'accord",
-        "Contributions": ("Mon camion le mardi (Entreprises)", "La salle (Collectivités, Mairie de Gigny)"),
+        "Contributions": ("matériel: Mon camion le mardi, deux heures (Entreprises)", "La salle (Collectivités, Mairie de Gigny)"),
         "Contreparties": ("Rien.",),
         "Porteur": "candidat, collectif",
         "Voie": "reprise par structure existante",
@@ -156,6 +169,14 @@ def test_a_full_file_reads_as_it_should():
         "Retour aux contributeurs": dt.date(2027, 3, 25),
         "Lien": "https://tablee.example.org/dossiers/LONS27-T01-1",
         "Modifié le": dt.datetime(2027, 3, 19, 9, 12, tzinfo=dt.UTC),
+        "Passé à l'étape le": dt.date(2027, 5, 4),
+        "Dernier fait": dt.date(2027, 5, 2),
+        "Promesses tenues": 1,
+        "Promesses dues": 2,
+        "Promesses faites": 4,
+        "Avis gronogo": "4 favorables / 1 contre / 2 sous conditions, 2027-05-04",
+        "Copié de": "LONS26-T02-1",
+        "Copies": ("MORE27-T01-1 (Morez)",),
     }
 
 
@@ -172,6 +193,9 @@ def test_a_file_just_opened_has_its_place_and_nothing_invented():
         "Titre": "Pain, café, marché",
         "Intérêts alignés": 0,
         "Preuve minimale": 0,
+        "Promesses tenues": 0,
+        "Promesses dues": 0,
+        "Promesses faites": 0,
     }
 
 
