@@ -23,3 +23,6 @@ SEARCH_STATES: Choices = {
     "given_up": "abandonné",
 }
 COOPERATION_KINDS: Choices = {"partnership": "partenariat", "pooling": "mutualisation", "other": "autre"}
+ANSWERS: Choices = {"waiting": "réponse attendue", "accepted": "acceptée", "declined": "refusée"}  # of whom a file was sent to
+RESULTS: Mapping[str, Choices] = {"test": TEST_RESULTS, "lead_search": SEARCH_STATES, "orientation": ANSWERS}
+MUST_TELL = frozenset({"test", "lead_search"})  # what is nothing without its result

@@ -19,12 +19,13 @@ class FileEvent(SQLModel, table=True):
     kind: str = Field(max_length=20)  # meeting | call | study | test | lead_search | orientation
     on: date
     what: str = Field(max_length=600)
-    result: str = Field(default="", max_length=20)  # of a test: met | refuted | undecided; of a search: profile | published | candidates | chosen | given_up
+    result: str = Field(default="", max_length=20)  # of a test, a search, an orientation: see `choices.RESULTS`
     hours_team: Decimal | None = Field(default=None, max_digits=7, decimal_places=2)
     hours_partners: Decimal | None = Field(default=None, max_digits=7, decimal_places=2)
     by: str
     at: datetime = Field(sa_type=Utc)
     erased_at: datetime | None = Field(default=None, sa_type=Utc)
+    erased_by: str | None = None
 
 
 class Handover(SQLModel, table=True):

@@ -54,6 +54,19 @@ def upgrade() -> None:
     with op.batch_alter_table('team_setting', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_team_setting_evening_id'), ['evening_id'], unique=False)
 
+    op.create_table('key_actor',
+    sa.Column('table_id', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('evening_id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
+    sa.Column('status', sqlmodel.sql.sqltypes.AutoString(length=20), nullable=False),
+    sa.Column('set_at', app.ground.database.Utc(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['evening_id'], ['evening.id'], name=op.f('fk_key_actor_evening_id_evening')),
+    sa.ForeignKeyConstraint(['table_id'], ['table.id'], name=op.f('fk_key_actor_table_id_table')),
+    sa.PrimaryKeyConstraint('table_id', name=op.f('pk_key_actor'))
+    )
+    with op.batch_alter_table('key_actor', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_key_actor_evening_id'), ['evening_id'], unique=False)
+
     op.create_table('panel_member',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('panel_id', sa.Integer(), nullable=False),
@@ -141,6 +154,7 @@ def upgrade() -> None:
     sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('at', app.ground.database.Utc(timezone=True), nullable=False),
     sa.Column('erased_at', app.ground.database.Utc(timezone=True), nullable=True),
+    sa.Column('erased_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.ForeignKeyConstraint(['evening_id'], ['evening.id'], name=op.f('fk_file_event_evening_id_evening')),
     sa.ForeignKeyConstraint(['opportunity_id'], ['opportunity.id'], name=op.f('fk_file_event_opportunity_id_opportunity')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_file_event'))
@@ -396,6 +410,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_panel_member_panel_id'))
 
     op.drop_table('panel_member')
+    with op.batch_alter_table('key_actor', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_key_actor_evening_id'))
+
+    op.drop_table('key_actor')
     with op.batch_alter_table('team_setting', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_team_setting_evening_id'))
 
