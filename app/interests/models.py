@@ -6,6 +6,7 @@ from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from app.ground.database import Utc
+from app.methods.answers import clean
 
 
 class Interest(SQLModel, table=True):
@@ -25,11 +26,26 @@ class Interest(SQLModel, table=True):
     lead_condition: str = ""
     contribution_kind: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})  # time, skill, equipment, place…
     contribution_amount: str = Field(default="", max_length=60, sa_column_kwargs={"server_default": ""})  # « 12 bouteilles », « 200 € »
-    lead_answer: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})  # lead | co_lead | knows_someone: to the team only
+    lead_answer: str = Field(default="", max_length=20, sa_column_kwargs={"server_default": ""})  # of `call.ANSWERS`: to the team only
     attested_at: datetime | None = Field(default=None, sa_type=Utc)  # the facilitator has read what was said to the team only
     confirmed_at: datetime | None = Field(default=None, sa_type=Utc)  # its author said yes again within thirty days
     declared_at: datetime = Field(sa_type=Utc)
     edited_at: datetime | None = Field(default=None, sa_type=Utc)
+
+    @property
+    def said(self) -> bool:
+        """Whether anything was stated. The answer to the call for a lead is not: its row must not show that one answered."""
+        return any((self.gain, self.contribution, self.expected_return, self.affordable_loss, self.commitment))
+
+    @property
+    def complete(self) -> bool:
+        """What I gain and what I bring are both said."""
+        return bool(clean(self.gain) and clean(self.contribution))
+
+    @property
+    def expects(self) -> bool:
+        """« Rien » is an answer too: nobody needs to meet it."""
+        return clean(self.expected_return).rstrip(".! ").casefold() not in ("", "rien")
 
 
 class CompatibleTap(SQLModel, table=True):
@@ -59,3 +75,23 @@ class InterestMark(SQLModel, table=True):
     accepted_at: datetime | None = Field(default=None, sa_type=Utc)  # when the other of the two said yes to the offer
     settled_at: datetime | None = Field(default=None, sa_type=Utc)  # a conflict that the two have settled: kept, no longer open
     erased_at: datetime | None = Field(default=None, sa_type=Utc)
+
+    @property
+    def is_offer(self) -> bool:
+        """Offered by the one who brings, and not accepted yet."""
+        return self.offered_by_id is not None and self.accepted_at is None
+
+    @property
+    def stands(self) -> bool:
+        return self.erased_at is None and self.settled_at is None and not self.is_offer
+
+
+class KeyActor(SQLModel, table=True):
+    """Without whom the solution of a table cannot work, and where they stand, as far as the table knows."""
+
+    __tablename__ = "key_actor"
+    table_id: int = Field(primary_key=True, foreign_key="table.id", sa_column_kwargs={"autoincrement": False})
+    evening_id: int = Field(foreign_key="evening.id", index=True)
+    name: str = Field(max_length=80)
+    status: str = Field(max_length=20)  # of `key_actors.STATUSES`
+    set_at: datetime = Field(sa_type=Utc)

@@ -18,10 +18,10 @@ from app.ground.french import PARIS
 from app.ideas.queries import ballots_at, candidates_at, cards_at, label_of
 from app.ideas.voting import Tally, tally
 from app.interests.models import Interest
-from app.interests.queries import Stated, interests_revealed, marks_at, team_interests
+from app.interests.queries import Stated, compatible_pairs, interests_revealed, marks_at, statements_of, team_interests
 from app.methods.answers import clean
 from app.methods.models import EventPlan, Script, SheetForm
-from app.opportunities.alignment import aligned_people
+from app.opportunities.alignment import Statement, aligned_people
 from app.opportunities.assembly import EveningFacts, Note, OfferMade, assemble, title_of
 from app.opportunities.evidence import Evidence, InterestFacts, Person, SheetFacts, VoteFacts, vote_facts
 from app.opportunities.fields import Section, sections
@@ -274,28 +274,23 @@ def _present_at_closing(here: Standing, step_id: str, people: Iterable[Participa
 def _interests(session: Session, here: Standing, stated: list[Stated]) -> tuple[InterestFacts, ...]:
     marks = marks_at(session, here.id)
     pairs = {kind: [(mark.awaits_id, mark.brings_id or 0) for mark in marks if mark.kind == kind] for kind in ("link", "conflict")}
-    complete = {one.person.id or 0: one.person.group for one in stated if _is_complete(one.interest)}
-    aligned = aligned_people(complete, pairs["link"], pairs["conflict"])
-    revealed = interests_revealed(here)
-    return tuple(_interest_facts(one, one.person.id in aligned, revealed) for one in stated)
+    statements = statements_of(stated, interests_revealed(here))
+    aligned = aligned_people(statements, compatible_pairs(session, [here.id])[here.id], pairs["link"], pairs["conflict"])
+    return tuple(_interest_facts(one, statements[one.person.id or 0], one.person.id in aligned) for one in stated)
 
 
-def _interest_facts(one: Stated, aligned: bool, revealed: bool) -> InterestFacts:
+def _interest_facts(one: Stated, statement: Statement, aligned: bool) -> InterestFacts:
     interest = one.interest
     return InterestFacts(
         person=str(one.person.id),
         group=one.person.group,
-        complete=_is_complete(interest),
-        visible=revealed and interest.visible_to == "table",
+        complete=statement.complete,
+        visible=statement.visible_or_attested,
         aligned=aligned,
         brings=bool(clean(interest.contribution)),
         expects=bool(clean(interest.expected_return)),
         commitment=_rung(interest),
     )
-
-
-def _is_complete(interest: Interest) -> bool:
-    return bool(clean(interest.gain) and clean(interest.contribution))
 
 
 def _going_on(here: Standing, stated: list[Stated], people: Mapping[int, Participant], consenting: set[int]) -> tuple[Person, ...]:
