@@ -14,6 +14,7 @@ from app import __version__, labels
 from app.backlog import routes as backlog
 from app.evenings.links import LinkMaker
 from app.feedback import routes as feedback
+from app.followup import routes as followup
 from app.ground import french
 from app.ground.address import lan_address
 from app.ground.database import Database, sqlite_url
@@ -32,7 +33,8 @@ from app.methods.voice import voice
 from app.migrations import is_current, migrate
 from app.opportunities import routes as opportunities
 from app.participants import routes as participants
-from app.screens import control, desk, geometry, gronogo, live, morning, phone, team, wall
+from app.promises import routes as promises
+from app.screens import control, desk, geometry, gronogo, live, morning, news, phone, team, wall
 from app.screens.audiences import AUDIENCES, TIMED, presence_marks
 from app.screens.presence import presence, watch_time
 from app.screens.regions import Painter, spread
@@ -43,7 +45,7 @@ from app.tables import routes as tables
 HERE = Path(__file__).parent
 READERS = 4  # threads that make pages: one interpreter runs them in turn, and forty only get in each other's way (half as fast)
 ROUTES = (participants, tables, ideas, sheets, interests, feedback, opportunities, backlog, kinds, phone, desk, control, wall, morning,
-          team, gronogo, live)
+          team, gronogo, news, live)
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
