@@ -1,0 +1,62 @@
+"""How the web reaches the ledger of promises. Only the organiser does."""
+
+import re
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from app.evenings.queries import evening_by_slug
+from app.files.queries import file_named
+from app.ground.forms import Form, Posted
+from app.ground.signature import sign
+from app.ground.web import answer, if_refused
+from app.promises import actions
+from app.tables.guests import Organiser, Reading, write
+
+router = APIRouter(dependencies=[Organiser])
+
+ACTOR = "organiser"
+LABELS = {"by": "Votre prénom", "who": "Qui promet", "kind": "De quelle nature", "what": "Quoi", "condition": "À quelle condition",
+          "decider": "Qui décide chez eux, et quand", "due_on": "Pour le", "state": "Ce qu’il en est", "note": "Un mot"}
+
+
+def file_at(reference: str, session: Reading) -> tuple[int, int]:
+    """The evening and the id of the file of an address. Plain `def`: it reads in the thread pool."""
+    file = file_named(session, reference)
+    return file.evening_id, file.id or 0
+
+
+def evening_at(slug: str, session: Reading) -> int:
+    return evening_by_slug(session, slug).id or 0
+
+
+@router.post("/files/{reference}/promises")
+async def make_promise(reference: str, request: Request, form: Posted, file: Annotated[tuple[int, int], Depends(file_at)]) -> Response:
+    """Write down who offers what to a file; or take over, in one tap, what somebody said at a table."""
+    back = f"/files/{reference}#promises"
+    if_refused(request, "opportunities/refused.html", back=back, names=LABELS)
+    await write(request, actions.make_promise, *file, form.values(), ACTOR, receipt=form.receipt(ACTOR))
+    return _signed(request, form, answer(request, "La promesse est notée.", back))
+
+
+@router.post("/promises/{slug}/{promise_id}")
+async def settle_promise(slug: str, promise_id: int, request: Request, form: Posted,
+                         evening_id: Annotated[int, Depends(evening_at)]) -> Response:
+    """Say what became of a promise: kept, not kept, withdrawn; or open it again."""
+    back = _back(slug, form)
+    if_refused(request, "opportunities/refused.html", back=back, names=LABELS)
+    await write(request, actions.settle_promise, evening_id, promise_id, form.values(), ACTOR, receipt=form.receipt(ACTOR))
+    return _signed(request, form, answer(request, "C’est noté.", back))
+
+
+def _back(slug: str, form: Form) -> str:
+    """The page where the button stood: the file, or the ledger. Only a reference is taken over into the address."""
+    reference = form.get("back")
+    return f"/files/{reference}#promises" if re.fullmatch(r"[A-Z0-9-]{1,40}", reference) else f"/promises/{slug}"
+
+
+def _signed(request: Request, form: Form, response: Response) -> Response:
+    sign(request, response, form.get("by"))
+    if "hx-request" in request.headers:
+        response.headers["HX-Refresh"] = "true"
+    return response
