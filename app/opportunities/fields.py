@@ -35,7 +35,8 @@ class Section:
 
 def sections(book: GateBook, with_lead: bool, givers: Mapping[int, str]) -> tuple[Section, ...]:
     """Every line of a file. `with_lead`: the table sits around someone's project; `givers` names who offered something to it."""
-    sourced = frozenset(criterion.team_field for gate in book.gates for criterion in gate.criteria if criterion.team_field)
+    sourced = frozenset(criterion.team_field for gate in book.gates for criterion in gate.criteria if criterion.team_field) | {
+        field.id for field in EXIT}
     parts = (
         ("next", "Qui suit, et la suite", _NEXT),
         ("proofs", "Ce que l’équipe a trouvé", (*_FOUND, *_blockers(book))),
@@ -105,12 +106,19 @@ _FOUND = (
     _text("turnover_per_job", "Chiffre d’affaires par emploi, en euros", 20, "40 000"),
     _text("appeal", "Pourquoi un entrepreneur le prendrait", 300),
 )  # fmt: skip
+EXIT = (  # what nobody knows of the exit until somebody has looked: empty, each is an open question
+    _text("exit_solidity", "Le porteur est-il solide ?", 200),
+    _text("exit_availability", "Est-il disponible ?", 200),
+    _text("exit_skills", "A-t-il les compétences ?", 200),
+    _text("exit_funding", "Quels financements sont possibles ?", 200),
+)
 _LEAD = (
     _one_of("lead_state", "Où en est le portage", choices.LEAD_STATES),
     _one_of("lead_form", "Sous quelle forme", choices.LEAD_FORMS),
     _one_of("route", "Voie", choices.ROUTES),
     _text("lead_search", "Recherche de porteur", SHORT, "profil décrit, annonce publiée le 2 avril"),
     _text("affordable_loss", "Ce que le porteur est prêt à perdre", 200, help_text="Pour l’équipe seulement."),
+    *EXIT,
 )
 _LATER = (
     _one_of("fits", "Est-ce un projet pour le Clus’Ter ?", choices.FITS),
