@@ -124,7 +124,8 @@ def decide(session: Session, evening_id: int, name: str, outcome_id: str, typed:
     refused = obstacles(case.plan.gates, outcome_id, request, evidence)
     if refused:
         sentences = [obstacle.sentence for obstacle in refused]
-        raise Refused("decision_refused", missing=" ".join(sentences), sentences=sentences, forcible=any(one.forcible for one in refused))
+        raise Refused("decision_refused", missing=" ".join(sentences), sentences=sentences, codes=[obstacle.code for obstacle in refused],
+                      forcible=any(one.forcible for one in refused))
     decision = _decision(case, outcome_id, request, evidence, target)
     session.add(decision)
     for field_id, value in team_lines(answers).items():
@@ -243,8 +244,11 @@ def _changes(note: Note, field_id: str, answers: Mapping[str, str], typed: Mappi
 def _check_last(case: CaseFile, typed: Mapping[str, str]) -> None:
     """Two people sort the files at once: nobody decides over a decision that she has not seen."""
     last = case.decision
-    if "seen" in typed and typed["seen"] != (str(last.id) if last else ""):
-        raise Refused("decided_meanwhile", by=last.by if last else "", outcome=case.outcome.label if case.outcome else "")
+    if typed.get("seen", str(last.id) if last else "") == (str(last.id) if last else ""):
+        return
+    if last is None or case.outcome is None:
+        raise Refused("undone_meanwhile", last="")
+    raise Refused("decided_meanwhile", by=last.by, outcome=case.outcome.label, last=last.id)
 
 
 def _touched(answers: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
