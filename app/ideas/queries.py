@@ -1,7 +1,9 @@
 """What we ask of cards, families and votes. Who may read what is decided here, never in a template."""
 
-from collections import Counter
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
@@ -173,3 +175,103 @@ def label_of(session: Session, candidate: str) -> str:
         return cluster.name if cluster else ""
     card = session.get(Idea, int(number))
     return card.text if card else ""
+
+
+# --- Whole tables at once -------------------------------------------------------------------------------------------
+
+
+class LaidCard(NamedTuple):
+    """A card as the morning needs it. `aside`: hidden or parked; `withdrawn`: its author took it back."""
+
+    id: int
+    table_id: int
+    step_id: str
+    answers: dict[str, str]
+    hidden: bool
+    parked: bool
+    withdrawn: bool
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.answers.values())
+
+    @property
+    def aside(self) -> bool:
+        return self.hidden or self.parked
+
+
+class LaidFamily(NamedTuple):
+    id: int
+    table_id: int
+    step_id: str
+    name: str
+    dissolved: bool
+
+
+@dataclass(frozen=True)
+class Laid:
+    """Everything that lies on one table, read once: it answers from memory what the queries above ask one by one."""
+
+    cards: dict[int, LaidCard] = field(default_factory=dict)
+    families: dict[int, LaidFamily] = field(default_factory=dict)
+    gathered: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))  # family -> (card, step)
+    ballots: dict[str, list[tuple[str, str, int]]] = field(default_factory=lambda: defaultdict(list))  # step -> who, what, dots
+
+    def label_of(self, candidate: str) -> str:
+        kind, _, number = candidate.partition(":")
+        if kind == "cluster":
+            family = self.families.get(int(number))
+            return family.name if family else ""
+        card = self.cards.get(int(number))
+        return card.text if card else ""
+
+    def cards_at(self, step_ids: Collection[str]) -> list[LaidCard]:
+        """Every card of these steps, hidden and parked ones too."""
+        return [card for card in self.cards.values() if card.step_id in step_ids and not card.withdrawn]
+
+    def cards_in(self, family_id: int) -> list[LaidCard]:
+        """The readable cards of a family."""
+        cards = (self.cards[card_id] for card_id, _ in self.gathered.get(family_id, ()) if card_id in self.cards)
+        return sorted((card for card in cards if not card.withdrawn and not card.aside), key=lambda card: card.id)
+
+    def candidates_at(self, here: Standing, step_id: str) -> list[Candidate]:
+        """As `candidates_at`: families first, then the cards that stayed alone."""
+        home = families_home(here, step_id)
+        families = [(family, cards) for family in self.families.values()
+                    if family.step_id == home and not family.dissolved and (cards := self.cards_in(family.id))]
+        taken = {card_id for family_id, pairs in self.gathered.items() if not self.families[family_id].dissolved
+                 for card_id, step in pairs if step == home}
+        readable = [source for source in card_sources(here, step_id) if here.was_revealed(source)]
+        lone = [card for card in self.cards_at(readable) if not card.aside and card.id not in taken]
+        named = [Candidate(f"cluster:{family.id}", family.name or cards[0].text, len(cards)) for family, cards in families]
+        return named + [Candidate(f"idea:{card.id}", card.text, 1) for card in lone]
+
+    def words_of(self, candidate: str) -> list[str]:
+        """What a candidate says in full: the name of a family, then its cards."""
+        kind, _, number = candidate.partition(":")
+        cards = self.cards_in(int(number)) if kind == "cluster" else []
+        return [text for text in (self.label_of(candidate), *(card.text for card in cards)) if text]
+
+
+def laid_on(session: Session, table_ids: Sequence[int]) -> Mapping[int, Laid]:
+    """What lies on each of these tables: four queries, however many tables."""
+    found: dict[int, Laid] = {table_id: Laid() for table_id in table_ids}
+    cards = select(Idea.id, Idea.table_id, Idea.step_id, Idea.answers, Idea.hidden_at.is_not(None), Idea.parked_at.is_not(None),
+                   Idea.withdrawn_at.is_not(None)).where(Idea.table_id.in_(table_ids)).order_by(Idea.id)
+    for row in session.execute(cards):
+        card = LaidCard(*row)
+        found[card.table_id].cards[card.id] = card
+    families = select(Cluster.id, Cluster.table_id, Cluster.step_id, Cluster.name, Cluster.dissolved_at.is_not(None)).where(
+        Cluster.table_id.in_(table_ids)).order_by(Cluster.id)
+    for row in session.execute(families):
+        family = LaidFamily(*row)
+        found[family.table_id].families[family.id] = family
+    gathered = select(Cluster.table_id, Gathered.cluster_id, Gathered.idea_id, Gathered.step_id).join(
+        Cluster, Cluster.id == Gathered.cluster_id).where(Cluster.table_id.in_(table_ids))
+    for table_id, cluster_id, idea_id, step_id in session.execute(gathered):
+        found[table_id].gathered[cluster_id].append((idea_id, step_id))
+    ballots = select(Vote.table_id, Vote.step_id, Vote.participant_id, Vote.candidate, Vote.dots).where(
+        Vote.table_id.in_(table_ids), Vote.dots > 0)
+    for table_id, step_id, voter, candidate, dots in session.execute(ballots):
+        found[table_id].ballots[step_id].append((str(voter), candidate, dots))
+    return found

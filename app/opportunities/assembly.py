@@ -29,7 +29,9 @@ from app.opportunities.evidence import (
     read_number,
 )
 from app.opportunities.fields import BLOCKER, COUNTS, OFFER, PROOF, SKILL, families_of_skills, kinds_of_blockers
+from app.opportunities.steps import Trial, study_of, trial_of
 
+_PLANNED = {"test_hypothesis": "hypothesis", "test_measure": "measure", "test_threshold": "success_threshold"}
 _BETWEEN_NAMES = re.compile(r"[,;/&+]|\b(?:et|avec)\b", re.IGNORECASE)
 
 
@@ -80,14 +82,21 @@ class EveningFacts:
     request: str = ""
     takeaway: Mapping[str, str] = field(default_factory=dict)  # the lead's own last card, field by field
     lead_affords: str = ""
-    offers: Mapping[int, OfferMade] = field(default_factory=dict)  # by the person who offers it
+    offers: Mapping[str, OfferMade] = field(default_factory=dict)  # by the person who offers it
+    key_actor: KeyActor = KeyActor()  # as the table knows it
+    fills: Mapping[str, str] = field(default_factory=dict)  # "vote-problem" -> "d1.problem", the line that this vote is about
+    kept: tuple[str, ...] = ()  # what the votes kept, in the words of the cards
+    imported: bool = False  # from another machine: its people are numbered, not known
 
     def first_step(self, part: str) -> str:
         return clean(self.values.get(f"{self.first_step_sheet}.first_step_{part}", ""))
 
 
-def assemble(facts: EveningFacts, notes: Notes, book: GateBook, today: date) -> Evidence:
-    """The evidence of one file on one day. The team's word wins over the table's wherever both say the same thing."""
+def assemble(facts: EveningFacts, notes: Notes, book: GateBook, today: date, panels: Gronogo | None = None) -> Evidence:
+    """The evidence of one file on one day. The team's word wins over the table's wherever both say the same thing.
+
+    `panels`: what entrepreneurs answered by their links; without it, the counts that the team typed after a panel held on paper.
+    """
     return Evidence(
         evening=facts.evening,
         today=max(today, facts.evening),  # an evening rehearsed before its date is judged as on that date
@@ -101,13 +110,16 @@ def assemble(facts: EveningFacts, notes: Notes, book: GateBook, today: date) -> 
         next_action=value(notes, "next_action") or facts.first_step("what"),
         next_action_due=day(notes, "next_action_due") or _read_day(facts.first_step("date")),
         next_kind=value(notes, "next_kind"),
-        protocol=value(notes, "protocol") or test_card(facts.values),
+        study=study_of(_lines(notes)),
+        trial=_trial(facts, notes),
+        old_protocol=value(notes, "protocol"),
+        protocol=_protocol(facts, notes),
         blockers=blockers(notes, book),
         economics=economics(notes),
         skills={family: value(notes, f"{SKILL}{number}") for number, family in enumerate(families_of_skills(book), 1)},
-        key_actor=KeyActor(value(notes, "key_actor"), value(notes, "key_actor_status")),
+        key_actor=_key_actor(facts, notes),
         lead=LeadSearch(_written(facts, "lead_profile"), _written(facts, "lead_status"), value(notes, "lead_search")),
-        gronogo=Gronogo(*(int(value(notes, count) or 0) for count in COUNTS), at=day(notes, "gronogo_at")),
+        gronogo=panels or Gronogo(*(int(value(notes, count) or 0) for count in COUNTS), at=day(notes, "gronogo_at")),
         named_lead=facts.named_lead,
         request=facts.request,
         request_answer=value(notes, "request_answer") or _answer(facts),
@@ -142,6 +154,22 @@ def test_card(values: Mapping[str, str]) -> str:
     return "\n".join(f"{label} : {text}" for label, text in written) if all(text for _, text in written) else ""
 
 
+def _protocol(facts: EveningFacts, notes: Notes) -> str:
+    """How the next step will be judged: by its parts, else by what was once written in one piece, else by the table's own test."""
+    parts = {"study": study_of(_lines(notes)).words, "test": _trial(facts, notes).words}.get(value(notes, "next_kind"), "")
+    return parts or value(notes, "protocol") or test_card(facts.values)
+
+
+def _trial(facts: EveningFacts, notes: Notes) -> Trial:
+    """The test as the team wrote it; what it left open, the table's own plan says."""
+    planned = {part: clean(facts.values.get(f"d3.{field}", "")) for part, field in _PLANNED.items()}
+    return trial_of(planned | {part: text for part, text in _lines(notes).items() if text})
+
+
+def _lines(notes: Notes) -> dict[str, str]:
+    return {name: note.value for name, note in notes.items()}
+
+
 def names_in(text: str) -> tuple[str, ...]:
     """The people of « Samia et Baptiste », « Bruno, avec Amina »."""
     return tuple(name for part in _BETWEEN_NAMES.split(text) if (name := clean(part)))
@@ -174,6 +202,13 @@ def _answer(facts: EveningFacts) -> str:
     if not any(clean(text) for text in facts.takeaway.values()):
         return ""
     return "yes" if clean(facts.takeaway.get("decision", "")) else "partly"
+
+
+def _key_actor(facts: EveningFacts, notes: Notes) -> KeyActor:
+    """What the table says of its actor stands until the team names another, or hears otherwise."""
+    name, status = value(notes, "key_actor"), value(notes, "key_actor_status")
+    of_the_table = not name or clean(name).casefold() == clean(facts.key_actor.name).casefold()
+    return KeyActor(name or facts.key_actor.name, status or (facts.key_actor.status if of_the_table else ""))
 
 
 def _meeting(facts: EveningFacts, notes: Notes) -> Meeting:

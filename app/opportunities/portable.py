@@ -12,7 +12,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from app.opportunities.assembly import EveningFacts, OfferMade
+from app.opportunities.assembly import EveningFacts
+from app.opportunities.evidence import KeyActor
 
 LEFT, CONTRIBUTIONS, RETURNS, ORIGINS = "left", "contributions", "expected_returns", "origins"
 Masking = Callable[[str], str]
@@ -53,6 +54,10 @@ def contributions_in(data: Mapping[str, Any]) -> tuple[Given, ...]:
     return tuple(Given(**each) for each in data.get(CONTRIBUTIONS, ()))
 
 
+def origins_in(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return list(data.get(ORIGINS, ()))
+
+
 def returns_in(data: Mapping[str, Any]) -> tuple[Given, ...]:
     return tuple(Given(**each) for each in data.get(RETURNS, ()))
 
@@ -70,7 +75,10 @@ def nameless(facts: EveningFacts, mask: Masking) -> EveningFacts:
         request=mask(facts.request),
         takeaway={part: mask(text) for part, text in facts.takeaway.items()},
         lead_affords="",
-        offers=dict[int, OfferMade](),
+        offers=dict[str, OfferMade](),
+        key_actor=replace(facts.key_actor, name=mask(facts.key_actor.name)),
+        kept=tuple(map(mask, facts.kept)),
+        imported=True,
     )
 
 

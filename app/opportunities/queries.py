@@ -2,146 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlmodel import Session
 
 from app.evenings.models import Evening
-from app.files.models import Opportunity, TeamNote
+from app.files.models import Decision, Opportunity, StageMove, TeamNote
 from app.files.queries import file_by_reference as file_by_reference
 from app.files.queries import files_of as files_of
+from app.followup.queries import events_of
+from app.gronogo.queries import opinions_on
 from app.ground.clock import now
 from app.ground.french import PARIS
-from app.ideas.queries import ballots_at, candidates_at, cards_at, label_of
+from app.ideas.models import Vote
+from app.ideas.queries import ballots_at, candidates_at, laid_on
 from app.ideas.voting import Tally, tally
-from app.interests.models import Interest
-from app.interests.queries import Stated, compatible_pairs, interests_revealed, marks_at, statements_of, team_interests
-from app.methods.answers import clean
-from app.methods.models import EventPlan, Script, SheetForm
-from app.opportunities.alignment import Statement, aligned_people
-from app.opportunities.assembly import EveningFacts, Note, OfferMade, assemble, title_of
-from app.opportunities.evidence import Evidence, InterestFacts, Person, SheetFacts, VoteFacts, vote_facts
-from app.opportunities.fields import Section, sections
-from app.opportunities.gates import Verdict, judge, lacking, passes
-from app.opportunities.models import Decision
-from app.opportunities.outcomes import OUTCOMES, Outcome
+from app.interests.models import Interest, InterestMark, KeyActor
+from app.interests.queries import Stated, compatible_pairs, interests_revealed
+from app.opportunities.assembly import Note
+from app.opportunities.cases import GATES_BY_STAGE as GATES_BY_STAGE
+from app.opportunities.cases import CaseFile
+from app.opportunities.facts import TableRows, facts_of, vote_steps
+from app.opportunities.facts import kept_by as kept_by
+from app.opportunities.merging import combine, whole
+from app.opportunities.models import TeamSetting
+from app.opportunities.portable import from_portable
+from app.opportunities.similarity import Near, Shelf, Told
+from app.opportunities.thresholds import with_settings
 from app.participants.models import Participant
-from app.participants.queries import contacts_of, lead_of
-from app.sheets.completeness import lines, progress
-from app.sheets.queries import sheets_of, values_of
+from app.participants.queries import contacts_of
+from app.promises.models import Promise
+from app.sheets.models import SheetEntry
+from app.tables.models import Table
 from app.tables.queries import Standing, standing, standings
 
-HELPING = "help"  # the rung from which somebody does something, hence can be counted on to go on
-GATES_BY_STAGE = {"d1": "d1", "d2": "d2", "d3": "booster"}
-
-
-@dataclass(frozen=True)
-class CaseFile:
-    """One file as it stands: what the evening left, the team's lines, the decisions (the newest last), the evidence of today."""
-
-    file: Opportunity
-    here: Standing
-    facts: EveningFacts
-    notes: Mapping[str, Note]
-    decisions: tuple[Decision, ...]
-    evidence: Evidence
-    chosen: str  # the family or card that it was opened from; empty for the table's own choice
-
-    @property
-    def reference(self) -> str:
-        return self.file.reference
-
-    @property
-    def plan(self) -> EventPlan:
-        return self.here.plan
-
-    @property
-    def title(self) -> str:
-        return title_of(self.facts, self.notes, self.plan, self.here.table.number, self.chosen)
-
-    @property
-    def decision(self) -> Decision | None:
-        return self.decisions[-1] if self.decisions else None
-
-    @property
-    def outcome(self) -> Outcome | None:
-        return OUTCOMES.get(self.decision.outcome) if self.decision else None
-
-    @property
-    def owes_follow_up(self) -> bool:
-        """A live file without an owner, or without a dated action, is how files die."""
-        live = self.outcome is not None and self.outcome.live
-        return live and not (self.evidence.owner and self.evidence.next_action and self.evidence.next_action_due)
-
-    @property
-    def stage(self) -> str:
-        """Where its next work has to be done: as decided, else as far as its gates are open."""
-        if self.outcome and self.outcome.stage:
-            return self.outcome.stage
-        if self.facts.with_lead:
-            return "d3"
-        return "d2" if passes(self.plan.gates, "d1", self.verdicts("d1")) else "d1"
-
-    def verdicts(self, gate_id: str) -> tuple[Verdict, ...]:
-        return judge(self.plan.gates, gate_id, self.evidence)
-
-    @property
-    def gate(self) -> str:
-        """The gate before it."""
-        return GATES_BY_STAGE[self.stage]
-
-    @property
-    def gates(self) -> tuple[str, ...]:
-        """Every gate that may concern it, the one before it first."""
-        others = ("booster", "d2") if self.facts.with_lead else ("d1", "d2")
-        return (self.gate, *(other for other in others if other != self.gate))
-
-    @property
-    def missing(self) -> tuple[Verdict, ...]:
-        return lacking(self.verdicts(self.gate))
-
-    def sections(self) -> tuple[Section, ...]:
-        """The lines that the team fills in. The lead answers only those who agreed to be called back."""
-        givers = {person: offer.words for person, offer in self.facts.offers.items() if offer.consented}
-        return sections(self.plan.gates, self.facts.with_lead, givers)
+NEAREST = 5  # files that are shown as near: more would not be read in ninety seconds
+Row = TypeVar("Row", Decision, StageMove, Promise)
 
 
 def read_file(session: Session, file: Opportunity, here: Standing | None = None) -> CaseFile:
-    """Everything about one file."""
-    here = here or standing(session, file.table_id)
-    facts = facts_of(session, file, here)
-    notes = notes_of(session, file.id or 0)
-    evidence = assemble(facts, notes, here.plan.gates, today())
-    chosen = label_of(session, file.candidate) if file.candidate else ""
-    return CaseFile(file, here, facts, notes, tuple(decisions_of(session, file.id or 0)), evidence, chosen)
+    """Everything about one file, and about those that were merged into it; the others are not read."""
+    wanted = [file, *_files_within(session, file)]
+    places = {one.table_id: here if here and here.id == one.table_id else standing(session, one.table_id) for one in wanted}
+    return _cases(session, file.evening_id, wanted, places)[0]
 
 
 def read_files(session: Session, evening_id: int) -> list[CaseFile]:
-    """Everything about every file of an evening."""
-    places = {here.id: here for here in standings(session, evening_id)}
-    return [read_file(session, file, places[file.table_id]) for file in files_of(session, evening_id)]
+    """Everything about every file of an evening, in the same number of queries however many there are."""
+    return _cases(session, evening_id, files_of(session, evening_id), {here.id: here for here in standings(session, evening_id)})
+
+
+def near_files(case: CaseFile, others: Iterable[Told], most: int = NEAREST) -> list[Near]:
+    """The files that seem to be about the same thing, the nearest first. They are shown, never merged by themselves.
+
+    `others` may be files or lines of the board, of this evening or of earlier ones: whatever has a reference and words.
+    """
+    shelf = Shelf({other.reference: other.words for other in others if other.reference != case.reference})
+    return shelf.near(case.words, most)
 
 
 def lacks_files(session: Session, evening: Evening) -> bool:
     """Whether a table of an evening that has begun has no file yet."""
     if evening.started_at is None:
         return False
-    opened = {file.table_id for file in files_of(session, evening.id or 0) if file.candidate is None}
-    return any(here.id not in opened for here in standings(session, evening.id or 0))
+    with_file = select(Opportunity.table_id).where(Opportunity.evening_id == evening.id, Opportunity.candidate.is_(None))
+    query = select(Table.id).where(Table.evening_id == evening.id, Table.id.not_in(with_file)).limit(1)
+    return session.execute(query).first() is not None
+
+
+def settings_of(session: Session, evening_id: int) -> dict[str, str]:
+    """What the team set for the files of an evening: how many it carries, a threshold, its own people."""
+    query = select(TeamSetting.key, TeamSetting.value).where(TeamSetting.evening_id == evening_id)
+    return dict(session.execute(query).all())
 
 
 def notes_of(session: Session, file_id: int) -> dict[str, Note]:
     """The team's lines of a file, by field."""
-    query = select(TeamNote).where(TeamNote.opportunity_id == file_id).order_by(TeamNote.id)
-    return {note.field: Note(note.value, note.source, note.by, note.at) for note in session.execute(query).scalars()}
+    return _notes(session, [file_id])[file_id]
 
 
 def decisions_of(session: Session, file_id: int) -> list[Decision]:
-    """Every decision on a file, the newest last: that one holds."""
-    return list(session.execute(select(Decision).where(Decision.opportunity_id == file_id).order_by(Decision.id)).scalars())
+    """Every decision on a file, those undone too, the newest last."""
+    return _by_file(session, Decision, [file_id])[file_id]
 
 
 def references_elsewhere(session: Session, evening_id: int) -> list[str]:
@@ -169,43 +116,12 @@ def today() -> date:
     return now().astimezone(PARIS).date()
 
 
-# --- What the evening left ------------------------------------------------------------------------------------------
-
-
-def facts_of(session: Session, file: Opportunity, here: Standing) -> EveningFacts:
-    """What the evening proves of a file. A file opened from another family has the problem of its table, and its own votes only."""
-    step_id = origin_of(session, here, file.candidate) if file.candidate else ""
-    values = _values(session, here, file.candidate, step_id)
-    stated = [] if file.candidate else team_interests(session, here.id)
-    people = {person.id or 0: person for person in people_ever_at(session, here.id)}
-    consenting = set(contacts_of(session, list(people)))
-    lead = lead_of(session, here.id) if here.script.has_lead else None
-    said = _lead_cards(session, here)
-    return EveningFacts(
-        evening=here.plan.date,
-        theme=here.paper.title,
-        values=values,
-        votes=_votes(session, here, people, file.candidate, step_id),
-        interests=_interests(session, here, stated),
-        follow_up=() if file.candidate else _going_on(here, stated, people, consenting),
-        sheets=_sheets(here, values),
-        first_step_sheet=next((form.id for form in reversed(sheets_of(here)) if _has_first_step(form)), ""),
-        with_lead=here.script.has_lead,
-        named_lead=here.paper.lead or (lead.name or "" if lead else ""),
-        request=clean(said.get("request", "")) or here.paper.request or "",
-        takeaway={part: said[part] for part in ("takeaway", "decision") if part in said},
-        lead_affords=_lead_affords(stated, lead),
-        offers=_offers(stated, lead, consenting) if here.script.has_lead else {},
-    )
+# --- What a table's page asks of its votes ----------------------------------------------------------------------------
 
 
 def people_ever_at(session: Session, table_id: int) -> list[Participant]:
     """Whoever sat at a table, those who left included: their words and votes are still there."""
     return list(session.execute(select(Participant).where(Participant.table_id == table_id).order_by(Participant.id)).scalars())
-
-
-def vote_steps(script: Script) -> list[str]:
-    return [step.id for step in script.steps if step.kind == "vote"]
 
 
 def closed_votes(session: Session, here: Standing) -> dict[str, Tally]:
@@ -214,125 +130,126 @@ def closed_votes(session: Session, here: Standing) -> dict[str, Tally]:
     return {step_id: tally(candidates_at(session, here, step_id), ballots_at(session, here.id, step_id)) for step_id in closed}
 
 
-def kept_by(here: Standing, step_id: str, result: Tally) -> tuple[str, ...]:
-    """What a table kept of a vote: what it said it keeps, else what stands on top; a one-vote gap is a tie, made into one."""
-    winner = here.state_of(step_id).winner
-    return (winner,) if winner else result.on_top
+# --- Files from rows ------------------------------------------------------------------------------------------------
 
 
-def origin_of(session: Session, here: Standing, candidate: str) -> str:
-    """The vote that a family or a card was a candidate of; the script's last one when it has left every list since."""
-    steps = vote_steps(here.script)
-    for step_id in steps:
-        if candidate in {one.id for one in candidates_at(session, here, step_id)}:
-            return step_id
-    return steps[-1] if steps else ""
+def _cases(session: Session, evening_id: int, files: Sequence[Opportunity], places: Mapping[int, Standing]) -> list[CaseFile]:
+    """These files in their order. All their rows are read first, a query for each kind of row, then joined in memory."""
+    if not files:
+        return []
+    ids = [file.id or 0 for file in files]
+    rows = _rows(session, {file.table_id: places[file.table_id] for file in files if file.facts is None})
+    notes, decisions, moves = _notes(session, ids), _by_file(session, Decision, ids), _by_file(session, StageMove, ids)
+    promises, events, settings = _by_file(session, Promise, ids), events_of(session, ids), settings_of(session, evening_id)
+    opinions = defaultdict(list)
+    for one in opinions_on(session, ids):
+        opinions[one.opportunity_id].append(one)
+    book = with_settings(places[files[0].table_id].plan.gates, settings)
+    alone = []
+    for file in files:
+        facts = from_portable(file.facts) if file.facts else facts_of(rows[file.table_id], file.candidate)
+        chosen = rows[file.table_id].laid.label_of(file.candidate) if file.candidate and file.table_id in rows else ""
+        key = file.id or 0
+        alone.append(CaseFile(file, places[file.table_id], facts, facts, notes[key], tuple(decisions[key]), tuple(moves[key]), chosen,
+                              book, settings, today(), tuple(opinions[key]), tuple(promises[key]), tuple(events.get(key, ()))))
+    return _joined(alone)
 
 
-def _values(session: Session, here: Standing, candidate: str | None, step_id: str) -> dict[str, str]:
-    values = values_of(session, here)
-    target = here.script.step(step_id).prefills if step_id else None
-    if not candidate or not target:
-        return values
-    order = [form.id for form in here.plan.sheets]
-    sheet, _, field = target.partition(".")
-    before = {key: text for key, text in values.items() if order.index(key.partition(".")[0]) < order.index(sheet)}
-    longest = here.plan.sheet(sheet).field(field).max_length
-    return before | {target: label_of(session, candidate)[:longest]}
+def _joined(cases: Sequence[CaseFile]) -> list[CaseFile]:
+    """Each file with those merged into it. They stay as they were: taking a merge back leaves nothing to mend."""
+    names = {case.file.id: case.reference for case in cases}
+    known = {case.reference: case for case in cases}
+    into: dict[str, list[str]] = defaultdict(list)
+    for case in cases:
+        if case.is_merged and case.decision and case.decision.merged_into_id in names:
+            into[names[case.decision.merged_into_id]].append(case.reference)
+    return [_with(case, [known[name] for name in whole(case.reference, into)]) for case in cases]
 
 
-def _votes(session: Session, here: Standing, people: Mapping[int, Participant], candidate: str | None,
-           own_step: str) -> dict[str, VoteFacts]:
-    facts: dict[str, VoteFacts] = {}
-    for step_id, result in closed_votes(session, here).items():
-        kept = (candidate,) if candidate and step_id == own_step else kept_by(here, step_id, result)
-        ballots = ballots_at(session, here.id, step_id)
-        voters = {int(voter) for voter, _, _ in ballots}
-        groups = {str(person.id): person.group for person in _voters(session, voters, people)}
-        present = max(_present_at_closing(here, step_id, people.values()), len(voters))
-        facts[step_id] = vote_facts(ballots, kept, groups, present)
-        if candidate and step_id == own_step:
-            break
-    return facts
+def _with(case: CaseFile, others: Sequence[CaseFile]) -> CaseFile:
+    if not others:
+        return case
+    facts = combine(case.reference, case.own_facts, {other.reference: other.own_facts for other in others})
+    return replace(case, facts=facts, merged=tuple(others))
 
 
-def _voters(session: Session, voters: set[int], people: Mapping[int, Participant]) -> list[Participant]:
-    """Those who voted here and have moved to another table since are counted here."""
-    known = [people[voter] for voter in voters if voter in people]
-    gone = voters - people.keys()
-    return known + (list(session.execute(select(Participant).where(Participant.id.in_(gone))).scalars()) if gone else [])
+def _files_within(session: Session, file: Opportunity) -> list[Opportunity]:
+    """The files that were merged into this one, through others too."""
+    query = select(Decision.opportunity_id, Decision.outcome, Decision.merged_into_id).join(
+        Opportunity, Opportunity.id == Decision.opportunity_id).where(
+        Opportunity.evening_id == file.evening_id, Decision.undone_at.is_(None)).order_by(Decision.id)
+    last = {source: (outcome, target) for source, outcome, target in session.execute(query)}
+    into: dict[str, list[str]] = defaultdict(list)
+    for source, (outcome, target) in last.items():
+        if outcome == "MERGED":
+            into[str(target)].append(str(source))
+    ids = [int(name) for name in whole(str(file.id), into)]
+    return list(session.execute(select(Opportunity).where(Opportunity.id.in_(ids)).order_by(Opportunity.id)).scalars()) if ids else []
 
 
-def _present_at_closing(here: Standing, step_id: str, people: Iterable[Participant]) -> int:
-    """Going home after the plenary must not make a vote look better attended than it was."""
-    closed = here.state_of(step_id).closed_at
-    if closed is None:
-        return 0
-    return sum(person.joined_at <= closed and (person.left_at is None or person.left_at > closed) for person in people)
+def _notes(session: Session, file_ids: Sequence[int]) -> dict[int, dict[str, Note]]:
+    query = select(TeamNote).where(TeamNote.opportunity_id.in_(file_ids)).order_by(TeamNote.id)
+    found: dict[int, dict[str, Note]] = defaultdict(dict)
+    for note in session.execute(query).scalars():
+        found[note.opportunity_id][note.field] = Note(note.value, note.source, note.by, note.at)
+    return found
 
 
-def _interests(session: Session, here: Standing, stated: list[Stated]) -> tuple[InterestFacts, ...]:
-    marks = marks_at(session, here.id)
-    pairs = {kind: [(mark.awaits_id, mark.brings_id or 0) for mark in marks if mark.kind == kind] for kind in ("link", "conflict")}
-    statements = statements_of(stated, interests_revealed(here))
-    aligned = aligned_people(statements, compatible_pairs(session, [here.id])[here.id], pairs["link"], pairs["conflict"])
-    return tuple(_interest_facts(one, statements[one.person.id or 0], one.person.id in aligned) for one in stated)
+def _by_file(session: Session, kind: type[Row], file_ids: Sequence[int]) -> dict[int, list[Row]]:
+    found: dict[int, list[Row]] = defaultdict(list)
+    for row in session.execute(select(kind).where(kind.opportunity_id.in_(file_ids)).order_by(kind.id)).scalars():
+        found[row.opportunity_id].append(row)
+    return found
 
 
-def _interest_facts(one: Stated, statement: Statement, aligned: bool) -> InterestFacts:
-    interest = one.interest
-    return InterestFacts(
-        person=str(one.person.id),
-        group=one.person.group,
-        complete=statement.complete,
-        visible=statement.visible_or_attested,
-        aligned=aligned,
-        brings=bool(clean(interest.contribution)),
-        expects=bool(clean(interest.expected_return)),
-        commitment=_rung(interest),
-    )
+# --- Rows of the evening --------------------------------------------------------------------------------------------
 
 
-def _going_on(here: Standing, stated: list[Stated], people: Mapping[int, Participant], consenting: set[int]) -> tuple[Person, ...]:
-    """Those who may be called back, and those who said that they would do something."""
-    ranks = {rung.id: rung.rank for rung in here.plan.interests.ladder}
-    doing = {one.person.id for one in stated if HELPING in ranks and ranks.get(one.interest.commitment, 0) >= ranks[HELPING]}
-    return tuple(Person(str(key), person.group) for key, person in people.items() if key in consenting or key in doing)
+def _rows(session: Session, places: Mapping[int, Standing]) -> dict[int, TableRows]:
+    """What these tables left."""
+    ids = list(places)
+    if not ids:
+        return {}
+    laid, written, stated, marks = laid_on(session, ids), _written(session, ids), _stated(session, ids), _marks(session, ids)
+    people = _people(session, ids)
+    groups = {str(person.id): person.group for person in people}
+    sat = {table_id: {person.id or 0: person for person in people if person.table_id == table_id} for table_id in ids}
+    consenting = set(contacts_of(session, [key for seated in sat.values() for key in seated]))
+    actors = {one.table_id: one for one in session.execute(select(KeyActor).where(KeyActor.table_id.in_(ids))).scalars()}
+    compatible = compatible_pairs(session, ids)
+    return {key: TableRows(here, laid[key], written[key], tuple(stated[key]), tuple(marks[key]), tuple(compatible[key]), actors.get(key),
+                           sat[key], groups, frozenset(consenting & sat[key].keys())) for key, here in places.items()}
 
 
-def _rung(interest: Interest) -> str:
-    """« Je porterais, à condition que… » says that one could carry it, on whatever rung one stands."""
-    return "lead" if clean(interest.lead_condition) else interest.commitment
+def _people(session: Session, table_ids: Collection[int]) -> list[Participant]:
+    """Whoever sat at these tables, or voted there before she moved to another one."""
+    voters = select(Vote.participant_id).where(Vote.table_id.in_(table_ids))
+    query = select(Participant).where(or_(Participant.table_id.in_(table_ids), Participant.id.in_(voters))).order_by(Participant.id)
+    return list(session.execute(query).scalars())
 
 
-def _offers(stated: list[Stated], lead: Participant | None, consenting: set[int]) -> dict[int, OfferMade]:
-    """What the others bring to the lead's project."""
-    others = [one for one in stated if lead is None or one.person.id != lead.id]
-    made = {one.person.id or 0: clean(one.interest.contribution) for one in others}
-    return {person: OfferMade(words, person in consenting) for person, words in made.items() if words}
+def _written(session: Session, table_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    query = select(SheetEntry.table_id, SheetEntry.sheet, SheetEntry.field, SheetEntry.value).where(SheetEntry.table_id.in_(table_ids))
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    for table_id, sheet, field, value in session.execute(query):
+        found[table_id][f"{sheet}.{field}"] = value
+    return found
 
 
-def _lead_affords(stated: list[Stated], lead: Participant | None) -> str:
-    return next((clean(one.interest.affordable_loss) for one in stated if lead and one.person.id == lead.id), "")
+def _stated(session: Session, table_ids: Collection[int]) -> dict[int, list[Stated]]:
+    """Everything that was stated, « team only » too: for the organisers and the kernels that count."""
+    query = select(Interest, Participant).join(Participant, Participant.id == Interest.participant_id).where(
+        Interest.table_id.in_(table_ids)).order_by(Interest.id)
+    found: dict[int, list[Stated]] = defaultdict(list)
+    for interest, person in session.execute(query):
+        found[interest.table_id].append(Stated(interest, person))
+    return found
 
 
-def _sheets(here: Standing, values: Mapping[str, str]) -> dict[str, SheetFacts]:
-    """Every sheet that says something, those that the lead brought included."""
-    facts: dict[str, SheetFacts] = {}
-    for form in here.plan.sheets:
-        own = {key.partition(".")[2]: text for key, text in values.items() if key.startswith(form.id + ".")}
-        if own:
-            filled, required = progress(form, own)
-            facts[form.id] = SheetFacts(filled, required, lines(form, own))
-    return facts
-
-
-def _lead_cards(session: Session, here: Standing) -> dict[str, str]:
-    """What the lead wrote, field by field, the last word of each; whoever copied it."""
-    steps = tuple(step.id for step in here.script.steps if step.writer == "lead")
-    cards = cards_at(session, here.id, steps) if steps else []
-    return {field: text for card in cards if card.hidden_at is None for field, text in card.answers.items()}
-
-
-def _has_first_step(form: SheetForm) -> bool:
-    return any(field.id == "first_step_what" for field in form.fields)
+def _marks(session: Session, table_ids: Collection[int]) -> dict[int, list[InterestMark]]:
+    query = select(InterestMark).where(InterestMark.table_id.in_(table_ids), InterestMark.erased_at.is_(None)).order_by(InterestMark.id)
+    found: dict[int, list[InterestMark]] = defaultdict(list)
+    for mark in session.execute(query).scalars():
+        if mark.stands:
+            found[mark.table_id].append(mark)
+    return found
