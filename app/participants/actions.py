@@ -1,6 +1,8 @@
 """What may happen to a person: taking a place, moving with her words, being added by hand, leaving, carrying the project,
 keeping in touch."""
 
+from datetime import timedelta
+
 from sqlmodel import Session
 
 from app.evenings.actions import badge_end, running
@@ -19,6 +21,8 @@ from app.tables.queries import standing, table_by_id
 
 NAME_LENGTH = 40
 CONTACT_LENGTH = 80
+AUTHOR_BADGE = "author"  # the role of a browser that came by a participant’s own link to the news
+NEWS_FOR = timedelta(days=365)
 
 
 def join_table(session: Session, table_id: int, name: str, group: str, token: str) -> int:
@@ -107,6 +111,24 @@ def drop_touch(session: Session, seat: Seat, other_id: int) -> None:
     known = own_contact(session, seat.participant_id)
     if known and not known.for_team:
         _forget_unused(session, known)
+
+
+def open_news(session: Session, participant_id: int, token: str) -> None:
+    """A browser comes with a participant's own link. It reads what became of her cards, and nothing of anybody else's."""
+    person = session.get(Participant, participant_id)
+    if person is None:
+        raise Refused("link_unknown")
+    issue_badge(session, token, AUTHOR_BADGE, person.evening_id, participant_id, now() + NEWS_FOR)
+
+
+def correct_contact(session: Session, seat: Seat, contact: str) -> None:
+    """Say anew how to reach me, to all those who may."""
+    running(session, seat.evening_id)
+    if own_contact(session, seat.participant_id) is None:
+        raise Refused("not_found")
+    if not clean(contact):
+        raise InvalidForm({"contact": "Écrivez un téléphone ou un courriel."})
+    _note_contact(session, seat.participant_id, contact)
 
 
 def agree_to_contact(session: Session, participant_id: int, value: str) -> None:

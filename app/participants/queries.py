@@ -67,6 +67,12 @@ def names_of(session: Session, participant_ids: Collection[int]) -> dict[int, st
     return {participant_id: name or "" for participant_id, name in session.execute(query)}
 
 
+def people_by_id(session: Session, participant_ids: Collection[int]) -> list[Participant]:
+    """These people, wherever they sit now, in the order of arrival."""
+    query = select(Participant).where(Participant.id.in_(participant_ids)).order_by(Participant.id)
+    return list(session.execute(query).scalars()) if participant_ids else []
+
+
 def lead_of(session: Session, table_id: int) -> Participant | None:
     """The person who carries the project at this table, once seated."""
     query = select(Participant).where(Participant.table_id == table_id, Participant.is_lead.is_(True), Participant.left_at.is_(None))
@@ -129,6 +135,14 @@ def touching_pairs(session: Session, evening_id: int) -> list[tuple[int, int]]:
     query = select(mine.from_id, mine.to_id).join(theirs, (theirs.from_id == mine.to_id) & (theirs.to_id == mine.from_id)).where(
         mine.evening_id == evening_id, mine.from_id < mine.to_id).order_by(mine.from_id, mine.to_id)
     return [(one, other) for one, other in session.execute(query)]
+
+
+def consenting(session: Session, evening_id: int) -> list[tuple[Participant, int, str]]:
+    """(person, table, details) of those who agreed that the team may write to them, by table."""
+    query = select(Participant, Table.number, Contact.value).join(Contact, Contact.participant_id == Participant.id).join(
+        Table, Table.id == Participant.table_id).where(Participant.evening_id == evening_id, Contact.for_team.is_(True)).order_by(
+        Table.number, Participant.id)
+    return [(person, number, value) for person, number, value in session.execute(query)]
 
 
 def touched_by(session: Session, participant_id: int) -> set[int]:

@@ -113,6 +113,25 @@ async def leave_table(request: Request, me: MySeat) -> Response:
     return response
 
 
+@router.post("/table/touch")
+async def keep_in_touch(request: Request, me: MySeat, form: Posted) -> Response:
+    """The same sentence whether the other one has tapped or not: what she did shows in my own part alone, and only when both did."""
+    await write(request, actions.keep_in_touch, me, form.number("other"), form.get("contact"), receipt=form.receipt(me.actor))
+    return answer(request, "C’est noté, et rien n’est dit à l’autre. Si l’envie est partagée, vos coordonnées s’échangent ici.", "/table")
+
+
+@router.post("/table/touch/drop")
+async def drop_touch(request: Request, me: MySeat, form: Posted) -> Response:
+    await write(request, actions.drop_touch, me, form.number("other"), receipt=form.receipt(me.actor))
+    return answer(request, "C’est repris.", "/table")
+
+
+@router.post("/table/touch/contact")
+async def correct_contact(request: Request, me: MySeat, form: Posted) -> Response:
+    await write(request, actions.correct_contact, me, form.get("contact"), receipt=form.receipt(me.actor))
+    return answer(request, "Vos coordonnées sont changées.", "/table")
+
+
 @router.post("/desk/{table_id}/people")
 async def add_person(request: Request, chair: MyDesk, form: Posted) -> Response:
     """The facilitator counts somebody without a phone."""

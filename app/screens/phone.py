@@ -21,6 +21,7 @@ from app.participants.models import Participant, Seat
 from app.participants.queries import lead_of, people_at
 from app.screens.geometry import shapes_of
 from app.screens.regions import Audience, Place, Region
+from app.screens.touching import touching
 from app.tables.queries import Standing, nudges_of, standing
 
 router = APIRouter()
@@ -125,7 +126,7 @@ def mine(session: Session, here: Standing, me: Seat) -> dict[str, Any]:
             "time": time_of(here), "places": places(here.table.seats, people), "my_place": my_place(people, person),
             "neighbours": neighbours(here.table.seats, people, person), "stated": _may_correct(session, here, person),
             "before": [card for card in cards_by(session, me.participant_id) if card.step_id != here.step.id],
-            "just_now": now() - JUST_NOW,
+            "just_now": now() - JUST_NOW, "touch": touching(session, here, people, person),
             **kind_of(here).mine(session, here, person)}
 
 

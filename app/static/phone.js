@@ -1,8 +1,9 @@
-// phone.js: three small comforts of a phone's own place. Nothing depends on it: every form works without.
+// phone.js: four small comforts of a phone's own place. Nothing depends on it: every form works without.
 //
 // <span data-counts="text-s2">240 signes</span>              how many signs are left in that field
 // <details> … a field with a draft in it …</details>         opens by itself: a draft must not lie where nobody sees it
 // <form data-pen data-outbox> … </form>                      a line of the sheet is noted when its field is left
+// <details data-fresh> … </details>                          is asked for anew when it is opened
 // <div data-ballot data-allowed="3"> forms, one for each candidate, with a hidden `dots` and a button[aria-pressed] </div>
 //   the answer to a tap is seen at once; what the server says comes with #mine
 const isText = (f) => f.localName === "textarea" || (f.localName === "input" && f.type === "text");
@@ -38,6 +39,11 @@ document.addEventListener("focusout", ({ target }) => {
 document.addEventListener("change", ({ target }) => {
   if (target.type === "radio" && target.form?.matches("[data-pen]")) target.form.requestSubmit?.();
 });
+
+// A part that is closed is not kept fresh for nothing: opening it asks for what is mine anew. (A toggle does not bubble.)
+document.addEventListener("toggle", ({ target }) => {
+  if (target.open && target.matches?.("[data-fresh]")) document.body.dispatchEvent(new Event("mine:stale"));
+}, true);
 
 // Votes: outbox.js has taken the tap and turned aria-pressed; the next tap must mean the contrary.
 document.addEventListener("submit", ({ target: form }) => {
