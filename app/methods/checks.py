@@ -250,6 +250,16 @@ def check_sheets(draft: PlanDraft) -> Iterator[Problem]:
     for sheet_id, sheet in (draft.sheets or {}).items():
         if sheet is not None:
             yield from check_fields(draft.files["sheets.toml"], sheet_id, sheet.fields)
+            yield from _check_sources(draft, sheet_id, sheet)
+
+
+def _check_sources(draft: PlanDraft, sheet_id: str, sheet: SheetForm) -> Iterator[Problem]:
+    """The steps behind a line, where a script of this evening fills this sheet: elsewhere it comes as it is."""
+    scripts = [script for script in draft.scripts.values() if any(step.sheet == sheet_id for _, step in script.steps)]
+    known = [step_id for script in scripts for step_id in _raw_ids(script.raw) if step_id]
+    for index, spec in enumerate(sheet.fields if scripts else ()):
+        for position, name in enumerate(spec.sources):
+            yield from _unknown(draft.files["sheets.toml"], f"{sheet_id}.fields[{index}].sources[{position}]", name, known)
 
 
 def check_interests(draft: PlanDraft) -> Iterator[Problem]:

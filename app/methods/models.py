@@ -69,6 +69,7 @@ class FieldSpec(Paper):
     min: int | None = None
     max: int | None = None
     line: Line | None = None
+    sources: tuple[Id, ...] = ()  # on a sheet: the steps whose cards and votes feed this line
 
 
 class Rung(Paper):
