@@ -1,4 +1,4 @@
-"""What may happen to a file: it is opened, the team writes on it, proves something, decides."""
+"""What may happen to a file: it is opened, shared out, written on, proved, decided, moved from stage to stage; and what the team sets."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,19 +10,23 @@ from sqlmodel import Session
 from app.evenings.queries import evening_by_id, plan_of
 from app.files.actions import touch, write_line
 from app.files.models import Opportunity
-from app.files.queries import file_by_reference, files_of, line_of, lines_of
+from app.files.queries import file_by_id, file_by_reference, files_of, line_of, lines_of, standing_decisions
 from app.files.sharing import READER, evenly
+from app.followup.life import has_ended_test
+from app.followup.queries import figures_of
 from app.ground.clock import now
 from app.ground.journal import record
 from app.ground.refusal import InvalidForm, Refused
 from app.ideas.queries import candidates_at
 from app.methods.answers import TRUE, clean, read_answers
-from app.methods.models import FieldSpec
-from app.opportunities.assembly import Note, assemble
+from app.methods.models import FieldSpec, GateBook
+from app.opportunities.assembly import Note
+from app.opportunities.choices import STAGES
 from app.opportunities.evidence import Evidence, read_number
 from app.opportunities.fields import (
     COUNTS,
     DECISION_FIELDS,
+    MOVE_FIELDS,
     NAME_FIELD,
     NUMBERS,
     PROOF,
@@ -34,19 +38,22 @@ from app.opportunities.fields import (
     team_lines,
 )
 from app.opportunities.gates import judge, lacking
-from app.opportunities.models import Decision
-from app.opportunities.obstacles import Obstacle, obstacles
-from app.opportunities.outcomes import OUTCOMES, DecisionRequest
+from app.opportunities.models import Decision, StageMove, TeamSetting
+from app.opportunities.obstacles import Load, Obstacle, obstacles
+from app.opportunities.outcomes import MERGED, OUTCOMES, DecisionRequest
 from app.opportunities.queries import (
     GATES_BY_STAGE,
     CaseFile,
     decisions_of,
     read_file,
     references_elsewhere,
-    today,
+    settings_of,
     vote_steps,
 )
 from app.opportunities.references import next_counter, prefix, prefix_of, reference
+from app.opportunities.stages import AfterTheEvening, Lack, is_forward, lacks
+from app.opportunities.thresholds import CAPACITY, MOST_FILES, MOST_STAFF, STAFF, capacity_of, editable, is_contact, staff_of
+from app.tables.actions import scope_of
 from app.tables.queries import Standing, standing, tables_of
 
 
@@ -120,13 +127,12 @@ def decide(session: Session, evening_id: int, name: str, outcome_id: str, typed:
     _check_last(case, typed)
     request = decision_request(answers, name)
     target = _target(session, evening_id, request, outcome_id)
-    evidence = _with_lines(case, answers)
-    refused = obstacles(case.plan.gates, outcome_id, request, evidence)
+    evidence, load = _with_lines(case, answers), _load(session, case)
+    refused = obstacles(case.gate_book, outcome_id, request, evidence, load)
     if refused:
         sentences = [obstacle.sentence for obstacle in refused]
-        raise Refused("decision_refused", missing=" ".join(sentences), sentences=sentences, codes=[obstacle.code for obstacle in refused],
-                      forcible=any(one.forcible for one in refused))
-    decision = _decision(case, outcome_id, request, evidence, target)
+        raise Refused("decision_refused", missing=" ".join(sentences), sentences=sentences, forcible=any(one.forcible for one in refused))
+    decision = _decision(case, outcome_id, request, evidence, load, target)
     session.add(decision)
     for field_id, value in team_lines(answers).items():
         if case.notes.get(field_id, Note("")).value != value:
@@ -134,7 +140,81 @@ def decide(session: Session, evening_id: int, name: str, outcome_id: str, typed:
     touch(case.file)
     session.flush()
     record(session, evening_id, "file_decided", "team", actor, f"{name} {outcome_id}")
+    if target:
+        _tell_both(session, case.file, target, "file_merged", actor)
     return decision.id or 0
+
+
+def undo_decision(session: Session, evening_id: int, name: str, decision_id: int, by: str, actor: str) -> None:
+    """Take back the decision that holds: the one before it holds again. It stays in the history, with who took it back.
+
+    What the decision wrote on the file (owner, next action) stays there: it is true of the file, whatever becomes of it.
+    """
+    file = file_by_reference(session, evening_id, name)
+    signed, decisions = _signed_by(by), decisions_of(session, file.id or 0)
+    standing_ones = [one for one in decisions if one.undone_at is None]
+    if not standing_ones or standing_ones[-1].id != decision_id:
+        raise _undone_too_late(standing_ones, decision_id)
+    decision = standing_ones.pop()
+    if standing_ones:
+        _check_loop(session, file, standing_ones[-1])
+    decision.undone_by, decision.undone_at = signed, now()
+    touch(file)
+    record(session, evening_id, "decision_undone", "team", actor, f"{name} {decision.outcome}")
+    if decision.outcome == MERGED and decision.merged_into_id:
+        _tell_both(session, file, file_by_id(session, evening_id, decision.merged_into_id), "merge_undone", actor)
+
+
+def move_stage(session: Session, evening_id: int, name: str, typed: Mapping[str, str], actor: str) -> int:
+    """Take a live file to another stage. Forward, it passes the gate of each stage that it leaves, or a named person says why not.
+
+    Back, it needs a reason and no proof. `seen`: the id of the last move on the page, so that nobody moves over a colleague.
+    """
+    case = read_file(session, file_by_reference(session, evening_id, name))
+    answers = read_answers(MOVE_FIELDS, typed)
+    there = answers["to"]
+    _check_move(case, there, typed)
+    missing = _lacks(session, case, there)
+    forced = _forced(answers, missing)
+    if not is_forward(case.stage, there) and not answers.get("reason"):
+        raise InvalidForm({"reason": "Dites pourquoi ce dossier revient en arrière."})
+    move = StageMove(
+        opportunity_id=case.file.id or 0, from_stage=case.stage, to_stage=there, by=answers["by"], at=now(),
+        reason=answers.get("reason", ""), forced_by=answers["forced_by"] if forced else None,
+        forced_reason=answers["forced_reason"] if forced else None, missing=[lack.code for lack in missing])
+    session.add(move)
+    touch(case.file)
+    session.flush()
+    record(session, evening_id, "stage_moved", "team", actor, f"{name} {there}")
+    return move.id or 0
+
+
+def undo_move(session: Session, evening_id: int, name: str, move_id: int, by: str, actor: str) -> None:
+    """Take back the last passage: the file stands where it stood. It stays in the history, with who took it back."""
+    case = read_file(session, file_by_reference(session, evening_id, name))
+    signed = _signed_by(by)
+    if case.move is None or case.move.id != move_id:
+        raise Refused("not_the_last")
+    case.move.undone_by, case.move.undone_at = signed, now()
+    touch(case.file)
+    record(session, evening_id, "move_undone", "team", actor, f"{name} {case.move.from_stage}")
+
+
+def change_settings(session: Session, evening_id: int, typed: Mapping[str, str], actor: str) -> int:
+    """What the team sets for the files of an evening: how many it can carry, its own people, thresholds of the gates.
+
+    Only what is in `typed` changes; an empty value, or the method's own, takes the setting back. Returns how many changed.
+    """
+    plan = plan_of(session, evening_by_id(session, evening_id))
+    by = _signed_by(typed.get("by", ""))
+    wanted = _read_settings(plan.gates, typed)
+    rows = {row.key: row for row in session.execute(select(TeamSetting).where(TeamSetting.evening_id == evening_id)).scalars()}
+    changed = 0
+    for key, value in wanted.items():
+        changed += _set(session, evening_id, rows.get(key), key, value, by)
+    if changed:
+        record(session, evening_id, "settings_changed", "team", actor)
+    return changed
 
 
 def assign_reader(session: Session, evening_id: int, names: Sequence[str], reader: str, by: str, actor: str) -> int:
@@ -257,39 +337,158 @@ def _touched(answers: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, 
 
 
 def _target(session: Session, evening_id: int, request: DecisionRequest, outcome_id: str) -> Opportunity | None:
-    """The file that receives this one. One that was itself merged receives nothing: send it where that one went."""
-    if outcome_id != "MERGED" or not request.merged_into:
+    """The file that receives this one. One that was itself merged receives nothing (send it where that one went), nor one that is
+    closed: what it received would be closed with it, without a word to anybody."""
+    if outcome_id != MERGED or not request.merged_into:
         return None
     target = file_by_reference(session, evening_id, request.merged_into)
-    decisions = decisions_of(session, target.id or 0)
-    if decisions and decisions[-1].outcome == "MERGED":
+    holds = standing_decisions(session, evening_id).get(target.id or 0)
+    if holds and holds.outcome == MERGED:
         raise Refused("merged_elsewhere", reference=target.reference)
+    if holds and holds.outcome == "DROPPED":
+        raise Refused("closed_elsewhere", reference=target.reference)
     return target
+
+
+def _tell_both(session: Session, file: Opportunity, target: Opportunity, kind: str, actor: str) -> None:
+    """Both tables hear of a merge, and of its undoing: their people wrote both files."""
+    touch(target)
+    for table_id in dict.fromkeys((file.table_id, target.table_id)):
+        record(session, file.evening_id, kind, scope_of(table_id), actor, f"{file.reference} {target.reference}")
+
+
+def _undone_too_late(standing_ones: Sequence[Decision], decision_id: int) -> Refused:
+    """A colleague decided since; or nothing of it is left to undo."""
+    last = standing_ones[-1] if standing_ones else None
+    if last is None or (last.id or 0) < decision_id:
+        return Refused("not_the_last")
+    return Refused("decided_meanwhile", by=last.by, outcome=OUTCOMES[last.outcome].label)
+
+
+def _check_loop(session: Session, file: Opportunity, uncovered: Decision) -> None:
+    """A merge that holds again must not lead back to the file itself: all of them would be gone."""
+    if uncovered.outcome != MERGED:
+        return
+    holds = standing_decisions(session, file.evening_id)
+    follow = uncovered.merged_into_id
+    while follow is not None and follow != file.id:
+        step = holds.get(follow)
+        if step is None or step.outcome != MERGED:
+            return
+        last, follow = follow, step.merged_into_id
+    raise Refused("merge_would_loop", reference=file_by_id(session, file.evening_id, last).reference)
+
+
+def _load(session: Session, case: CaseFile) -> Load:
+    """What the team carries besides this file."""
+    holds = standing_decisions(session, case.file.evening_id)
+    live = [file_id for file_id, decision in holds.items() if OUTCOMES[decision.outcome].live and file_id != case.file.id]
+    owners = frozenset(line.value for line in lines_of(session, live) if line.field == "owner" and line.value)
+    carried = case.outcome is not None and case.outcome.live
+    return Load(len(live), capacity_of(settings_of(session, case.file.evening_id)), owners, carried)
 
 
 def _with_lines(case: CaseFile, answers: Mapping[str, str]) -> Evidence:
     """The file as the form completes it: an actor named, or a reading ticked, in the same gesture counts."""
     lines = {field: Note(value, "", answers.get("by", ""), now()) for field, value in team_lines(answers).items()}
     changed = {field: note for field, note in lines.items() if case.notes.get(field, Note("")).value != note.value}
-    return assemble(case.facts, {**case.notes, **changed}, case.plan.gates, today())
+    return case.evidence_with(changed)
 
 
-def _decision(case: CaseFile, outcome_id: str, request: DecisionRequest, evidence: Evidence, target: Opportunity | None) -> Decision:
-    passed_over = _passed_over(case, outcome_id, request, evidence)
+def _decision(case: CaseFile, outcome_id: str, request: DecisionRequest, evidence: Evidence, load: Load,
+              target: Opportunity | None) -> Decision:
+    passed_over = _passed_over(case, outcome_id, request, evidence, load)
     return Decision(
         opportunity_id=case.file.id or 0, outcome=outcome_id, reason=request.reason, sentence=request.sentence, by=request.by, at=now(),
         forced_by=request.forced_by if passed_over else None, forced_reason=request.forced_reason if passed_over else None,
         missing=list(dict.fromkeys([*(one.code for one in passed_over), *_debts(case, outcome_id, evidence)])),
         merged_into_id=target.id if target else None, wake_up=request.wake_up or None, review_on=request.review_on,
-        second_reader=request.second_reader or None, routed_to=request.routed_to or None)
+        second_reader=request.second_reader or None, routed_to=request.routed_to or None, kept=request.kept or None)
 
 
-def _passed_over(case: CaseFile, outcome_id: str, request: DecisionRequest, evidence: Evidence) -> tuple[Obstacle, ...]:
+def _passed_over(case: CaseFile, outcome_id: str, request: DecisionRequest, evidence: Evidence, load: Load) -> tuple[Obstacle, ...]:
     """What would have forbidden the decision, had nobody signed for it."""
-    return obstacles(case.plan.gates, outcome_id, replace(request, forced_by="", forced_reason=""), evidence)
+    return obstacles(case.gate_book, outcome_id, replace(request, forced_by="", forced_reason=""), evidence, load)
 
 
 def _debts(case: CaseFile, outcome_id: str, evidence: Evidence) -> list[str]:
     """The codes that a live file still owes at the gate before it."""
     stage = OUTCOMES[outcome_id].stage
-    return [verdict.code for verdict in lacking(judge(case.plan.gates, GATES_BY_STAGE[stage], evidence))] if stage else []
+    return [verdict.code for verdict in lacking(judge(case.gate_book, GATES_BY_STAGE[stage], evidence))] if stage else []
+
+
+# --- From stage to stage --------------------------------------------------------------------------------------------
+
+
+def _check_move(case: CaseFile, there: str, typed: Mapping[str, str]) -> None:
+    if "seen" in typed and typed["seen"] != (str(case.move.id) if case.move else ""):
+        raise Refused("moved_meanwhile", by=case.move.by if case.move else "", stage=STAGES[case.stage])
+    if case.outcome is None or not case.outcome.live:
+        raise Refused("not_live")
+    if there == case.stage:
+        raise Refused("same_stage")
+
+
+def _lacks(session: Session, case: CaseFile, there: str) -> tuple[Lack, ...]:
+    figures = figures_of(session, [case.file.id or 0]).get(case.file.id or 0, [])
+    events = [event for one in (case, *case.merged) for event in one.events]
+    after = AfterTheEvening(case.notes.get("lead_state", Note("")).value, has_ended_test(events), bool(figures))
+    return lacks(case.gate_book, case.stage, there, case.facts.with_lead, case.evidence, after)
+
+
+def _forced(answers: Mapping[str, str], missing: Sequence[Lack]) -> bool:
+    """Whether somebody passes over what is missing, with her name and a reason; refused with what is missing otherwise."""
+    if not missing:
+        return False
+    if answers.get("forced_by") and answers.get("forced_reason"):
+        return True
+    sentences = [lack.sentence for lack in missing]
+    if answers.get("forced_by") or answers.get("forced_reason"):
+        sentences.append("Pour passer outre, dites qui le décide et pourquoi.")
+    raise Refused("move_refused", missing=" ".join(sentences), sentences=sentences, forcible=True)
+
+
+# --- Settings -------------------------------------------------------------------------------------------------------
+
+
+def _read_settings(book: GateBook, typed: Mapping[str, str]) -> dict[str, str]:
+    """What is asked for, key by key; empty: as the method says. Refused beside each field that makes no sense."""
+    known = {one.key: one for one in editable(book)}
+    wanted: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for key, text in typed.items():
+        text = clean(text)
+        if key in known:
+            number = known[key].read(text)
+            wanted[key] = "" if number in (None, known[key].value) else str(number)
+            if text and number is None:
+                errors[key] = f"Un nombre entier, de {known[key].least} à {known[key].most}."
+        elif key == CAPACITY:
+            wanted[key] = text
+            if text and capacity_of({CAPACITY: text}) is None:
+                errors[key] = f"Un nombre entier, de 0 à {MOST_FILES}."
+        elif key == STAFF:
+            people = staff_of({STAFF: text})
+            wanted[key] = "\n".join(people)
+            if wrong := [one for one in people if not is_contact(one)]:
+                errors[key] = f"Ce n’est ni un courriel ni un téléphone : {wrong[0]}."
+            elif len(people) > MOST_STAFF:
+                errors[key] = f"{MOST_STAFF} personnes au plus."
+        elif "." in key:
+            errors[key] = "Ce réglage n’existe pas."
+    if errors:
+        raise InvalidForm(errors)
+    return wanted
+
+
+def _set(session: Session, evening_id: int, row: TeamSetting | None, key: str, value: str, by: str) -> bool:
+    """Write one setting, or take it back; whether that changes anything."""
+    if (row.value if row else "") == value:
+        return False
+    if row is None:
+        session.add(TeamSetting(evening_id=evening_id, key=key, value=value, by=by, at=now()))
+    elif value:
+        row.value, row.by, row.at = value, by, now()
+    else:
+        session.delete(row)
+    return True

@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 
 from app.ideas.voting import Ballot, supporters
+from app.opportunities.steps import Study, Trial
 
 UNSAID = "unsaid"  # « je préfère ne pas dire »: a person who counts, in no college
 ECONOMIC_GROUPS = frozenset({"businesses", "ess"})
 CARRYING = frozenset({"lead", "co_lead"})  # the rungs by which a person says « je pourrais porter »
-STUDIED_KINDS = frozenset({"study", "test"})  # next steps that mean nothing without a protocol
 ZERO = Decimal(0)
 LARGEST = Decimal("1e12")  # beyond it nobody meant the number
 
@@ -165,7 +165,10 @@ class Evidence:
     next_action: str = ""
     next_action_due: date | None = None
     next_kind: str = ""
-    protocol: str = ""
+    study: Study = Study()
+    trial: Trial = Trial()
+    old_protocol: str = ""  # written in one piece, before its parts had lines of their own
+    protocol: str = ""  # how the next step will be judged, in the words of its parts
     blockers: tuple[Blocker, ...] = ()
     economics: Economics = Economics()
     skills: Mapping[str, str] = field(default_factory=dict)  # family of competences -> who has it

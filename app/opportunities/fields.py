@@ -79,8 +79,15 @@ OWNER = _text("owner", "Référent·e", 60, help_text="Une seule personne de l�
 NEXT_ACTION = _text("next_action", "Prochaine action", 200, "interroger 30 personnes sur la tournée du pain")
 NEXT_DUE = _day("next_action_due", "Avant le")
 NEXT_KIND = _one_of("next_kind", "De quelle nature", choices.NEXT_KINDS)
-PROTOCOL = _text("protocol", "Protocole", LONG,
-                 help_text="Étude : la question, les jours au plus. Test : l’hypothèse, la mesure, le seuil, la fin.")
+STUDY_QUESTION = _text("study_question", "Étude courte : la question", 300, "qui paie aujourd’hui le portage des repas, et combien")
+STUDY_DAYS = _text("study_days", "Jours au plus", 3, "10")
+TEST_HYPOTHESIS = _text("test_hypothesis", "Test : l’hypothèse", 300, "trois familles sur dix paieront 2 € par passage")
+TEST_MEASURE = _text("test_measure", "Ce que l’on mesure", 300, "les bons rendus en quatre semaines")
+TEST_THRESHOLD = _text("test_threshold", "À partir de quand c’est oui", 200, "quatre bons sur dix")
+TEST_END = _day("test_end", "Fin du test")
+STUDY = (STUDY_QUESTION, STUDY_DAYS)
+TEST = (TEST_HYPOTHESIS, TEST_MEASURE, TEST_THRESHOLD, TEST_END)
+STEP = {"study": STUDY, "test": TEST}  # the parts without which such a next step cannot be saved
 KEY_ACTOR = _text("key_actor", "Acteur indispensable", 120, "la coopérative de lavage",
                   "Sans qui rien ne marche. Une structure ou une fonction.")
 KEY_STATUS = _one_of("key_actor_status", "Sa position", choices.KEY_ACTOR_STATUSES)
@@ -88,7 +95,7 @@ ROUTED_TO = _text("routed_to", "Orienté vers", 200, "Fabrique à initiatives, l
 REVIEW_ON = _day("review_on", "Date de revue")
 
 _NEXT = (
-    OWNER, NEXT_ACTION, NEXT_DUE, NEXT_KIND, PROTOCOL,
+    OWNER, NEXT_ACTION, NEXT_DUE, NEXT_KIND, *STUDY, *TEST,
     _text("handover", "Ce qu’il faut savoir", LONG,
           help_text="Pour qui reprend le dossier : tensions, promesses, ce qu’il ne faut pas faire."),
     ROUTED_TO, REVIEW_ON, _day("told_on", "Auteurs prévenus le"),
@@ -152,18 +159,23 @@ SENTENCE = FieldSpec(id="sentence", label="Une phrase pour les auteurs", max_len
 DECIDER = FieldSpec(id="by", label="Qui décide", max_length=60)
 SECOND_READER = FieldSpec(id="second_reader", label="Deuxième personne", max_length=60)
 WAKE_UP = FieldSpec(id="wake_up", label="Ce qui réveillera ce dossier", placeholder="Ex. : un porteur se présente", max_length=200)
+KEPT = FieldSpec(id="kept", label="Ce que l’on garde de ce dossier", placeholder="Ex. : les deux recettes de tournée", max_length=280)
 MERGED_INTO = FieldSpec(id="merged_into", label="Le dossier qui reçoit celui-ci", max_length=40)
 FORCED_BY = FieldSpec(id="forced_by", label="Qui passe outre", max_length=60)
 FORCED_REASON = FieldSpec(id="forced_reason", label="Pourquoi", max_length=280)
 READ_THROUGH = FieldSpec(id="tick", label="J’ai relu : ni insulte, ni données d’un tiers (P9)", type="boolean")
 
 DECISION_FIELDS = (
-    FieldSpec(id="reason", label="Motif", max_length=40), SENTENCE, DECIDER, OWNER, NEXT_ACTION, NEXT_DUE, NEXT_KIND, PROTOCOL, MERGED_INTO,
-    REVIEW_ON, WAKE_UP, SECOND_READER, ROUTED_TO, FORCED_BY, FORCED_REASON, KEY_ACTOR, KEY_STATUS, READ_THROUGH,
+    FieldSpec(id="reason", label="Motif", max_length=40), SENTENCE, DECIDER, OWNER, NEXT_ACTION, NEXT_DUE, NEXT_KIND, *STUDY, *TEST,
+    MERGED_INTO, KEPT, REVIEW_ON, WAKE_UP, SECOND_READER, ROUTED_TO, FORCED_BY, FORCED_REASON, KEY_ACTOR, KEY_STATUS, READ_THROUGH,
+)  # fmt: skip
+MOVE_FIELDS = (
+    _one_of("to", "Vers l’étape", choices.STAGES).model_copy(update={"required": True}), NAME_FIELD,
+    _text("reason", "Pourquoi revenir en arrière", 280), FORCED_BY, FORCED_REASON,
 )  # fmt: skip
 # What a decision says that stays true of the file afterwards, and is therefore kept among the team's lines.
 KEPT_FROM_A_DECISION = tuple(
-    field.id for field in (OWNER, NEXT_ACTION, NEXT_DUE, NEXT_KIND, PROTOCOL, ROUTED_TO, REVIEW_ON, KEY_ACTOR, KEY_STATUS))
+    field.id for field in (OWNER, NEXT_ACTION, NEXT_DUE, NEXT_KIND, *STUDY, *TEST, ROUTED_TO, REVIEW_ON, KEY_ACTOR, KEY_STATUS))
 
 
 LABELS = {field.id: field.label for field in (*_NEXT, *_FOUND, *_LEAD, *_LATER, *DECISION_FIELDS, PROOF_FIELD, SOURCE_FIELD, NAME_FIELD)}
@@ -171,9 +183,9 @@ LABELS = {field.id: field.label for field in (*_NEXT, *_FOUND, *_LEAD, *_LATER, 
 
 def decision_request(answers: Mapping[str, str], reference: str) -> DecisionRequest:
     """The request of a form that `read_answers` has checked."""
-    texts = ("reason", "sentence", "by", "owner", "next_action", "next_kind", "protocol", "merged_into", "wake_up", "second_reader",
-             "routed_to", "forced_by", "forced_reason")
-    days = ("next_action_due", "review_on")
+    texts = ("reason", "sentence", "by", "owner", "next_action", "next_kind", "study_question", "study_days", "test_hypothesis",
+             "test_measure", "test_threshold", "merged_into", "kept", "wake_up", "second_reader", "routed_to", "forced_by", "forced_reason")
+    days = ("next_action_due", "test_end", "review_on")
     return DecisionRequest(
         reference=reference,
         **{name: answers.get(name, "") for name in texts},

@@ -6,17 +6,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from app.ground.french import day
+from app.ground.french import counted, day
 from app.methods.answers import clean
 from app.methods.models import GateBook
 from app.opportunities.choices import KEY_ACTOR_STATUSES, NEXT_KINDS
-from app.opportunities.evidence import STUDIED_KINDS, Evidence
+from app.opportunities.evidence import Evidence
 from app.opportunities.gates import PROBLEM, Verdict, judge, lacking, lacking_for_d1
 from app.opportunities.measures import NEXT_ACTION_DAYS
 from app.opportunities.outcomes import OUTCOMES, DecisionRequest, Outcome
+from app.opportunities.steps import Study, Trial, unfit
 
 DEBTS = frozenset({"P2", "P3", "P7"})  # may still be owed by a file whose problem the table confirmed, if two people sign
 CONFIRMED = 2
+_NOT_READY = {"study": "L’étude courte n’est pas prête", "test": "Le test n’est pas prêt"}
 ELSEWHERE = frozenset({"better_alone", "public_action"})  # reasons to drop a file that send it to somebody else
 
 
@@ -29,13 +31,31 @@ class Obstacle:
     forcible: bool = False
 
 
-def obstacles(book: GateBook, outcome_id: str, request: DecisionRequest, evidence: Evidence) -> tuple[Obstacle, ...]:
+@dataclass(frozen=True)
+class Load:
+    """What the team carries besides this file: how many live files, how many it can, and who follows them."""
+
+    files: int = 0
+    capacity: int | None = None  # None: the team has not said
+    owners: frozenset[str] = frozenset()
+    carried: bool = False  # this file is live already: it weighs nothing more
+
+    def takes(self, owner: str) -> bool:
+        """There is room; or somebody who followed nothing yet takes it on."""
+        room = self.capacity is None or self.carried or self.files < self.capacity
+        return room or bool(clean(owner)) and clean(owner).casefold() not in {clean(one).casefold() for one in self.owners}
+
+
+NO_LOAD = Load()
+
+
+def obstacles(book: GateBook, outcome_id: str, request: DecisionRequest, evidence: Evidence, load: Load = NO_LOAD) -> tuple[Obstacle, ...]:
     """Everything that forbids this decision now. Empty: it may be taken."""
     outcome = OUTCOMES.get(outcome_id)
     if outcome is None:
         return (Obstacle("unknown_outcome", "Choisissez une décision dans la liste."),)
     known = completed(evidence, request)
-    found = (*_unsaid(outcome, request), *_unproved(book, outcome, request, known), *_unmet(outcome, request, known))
+    found = (*_unsaid(outcome, request), *_unproved(book, outcome, request, known), *_unmet(outcome, request, known, load))
     if not any(obstacle.forcible for obstacle in found) or not _forces(request):
         return found
     half = tuple(_half_forced(request))
@@ -50,8 +70,18 @@ def completed(evidence: Evidence, request: DecisionRequest) -> Evidence:
         next_action=clean(request.next_action) or evidence.next_action,
         next_action_due=request.next_action_due or evidence.next_action_due,
         next_kind=request.next_kind or evidence.next_kind,
-        protocol=clean(request.protocol) or evidence.protocol,
+        study=_study(request, evidence.study),
+        trial=_trial(request, evidence.trial),
     )
+
+
+def _study(request: DecisionRequest, written: Study) -> Study:
+    return Study(clean(request.study_question) or written.question, clean(request.study_days) or written.days)
+
+
+def _trial(request: DecisionRequest, written: Trial) -> Trial:
+    return Trial(clean(request.test_hypothesis) or written.hypothesis, clean(request.test_measure) or written.measure,
+                 clean(request.test_threshold) or written.threshold, request.test_end or written.end)
 
 
 # --- Criteria -------------------------------------------------------------------------------------------------------
@@ -100,18 +130,18 @@ def _unsaid(outcome: Outcome, request: DecisionRequest) -> Iterator[Obstacle]:
         yield Obstacle("name_missing", "Dites qui décide : un prénom suffit.")
 
 
-def _unmet(outcome: Outcome, request: DecisionRequest, evidence: Evidence) -> Iterator[Obstacle]:
+def _unmet(outcome: Outcome, request: DecisionRequest, evidence: Evidence, load: Load) -> Iterator[Obstacle]:
     for need in outcome.needs:
-        sentence = NEEDS[need](request, evidence)
+        sentence = NEEDS[need](request, evidence, load)
         if sentence:
             yield Obstacle(need, sentence, forcible=outcome.live)
 
 
-def _owner(request: DecisionRequest, evidence: Evidence) -> str:
+def _owner(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     return "" if clean(evidence.owner) else "Nommez un·e référent·e."
 
 
-def _next_action(request: DecisionRequest, evidence: Evidence) -> str:
+def _next_action(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     due = evidence.next_action_due
     if not clean(evidence.next_action) or due is None:
         return "Écrivez la prochaine action, avec sa date."
@@ -119,51 +149,65 @@ def _next_action(request: DecisionRequest, evidence: Evidence) -> str:
     return "" if soon else f"La prochaine action doit tomber dans les {NEXT_ACTION_DAYS} jours."
 
 
-def _typed_next_step(request: DecisionRequest, evidence: Evidence) -> str:
+def _typed_next_step(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     if evidence.next_kind not in NEXT_KINDS:
         return "Dites de quelle nature est la prochaine étape."
-    if evidence.next_kind in STUDIED_KINDS and not clean(evidence.protocol):
-        return "Écrivez le protocole : la question et les jours de l’étude, ou l’hypothèse, la mesure, le seuil et la fin du test."
-    return ""
+    lacking = {"study": evidence.study.lacking, "test": evidence.trial.lacking}.get(evidence.next_kind, ())
+    if lacking and not clean(evidence.old_protocol):
+        return f"{_NOT_READY[evidence.next_kind]} : il manque {', '.join(lacking)}."
+    return unfit(evidence.study, evidence.trial, evidence.next_kind, evidence.today)
 
 
-def _key_actor(request: DecisionRequest, evidence: Evidence) -> str:
+def _key_actor(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     filled = evidence.key_actor.status in KEY_ACTOR_STATUSES
     return "" if filled else "Remplissez l’acteur indispensable, même avec « inconnu »."
 
 
-def _target(request: DecisionRequest, evidence: Evidence) -> str:
+def _target(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     if not clean(request.merged_into):
         return "Choisissez le dossier qui reçoit celui-ci."
     return "Un dossier ne se fusionne pas dans lui-même." if request.merged_into == request.reference else ""
 
 
-def _review(request: DecisionRequest, evidence: Evidence) -> str:
+def _kept(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
+    return "" if clean(request.kept) else "Dites ce que l’on garde de ce dossier."
+
+
+def _capacity(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
+    if load.takes(evidence.owner):
+        return ""
+    return (f"L’équipe suit déjà {counted(load.files, 'dossier')}, elle peut en porter {load.capacity} : mettez-en un en réserve, "
+            "ou nommez quelqu’un qui n’en suit pas encore.")
+
+
+def _review(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     last = _a_year_after(evidence.today)
     if request.review_on and evidence.today < request.review_on <= last:
         return ""
     return f"Donnez une date de revue, au plus tard le {day(last)}."
 
 
-def _wake_up(request: DecisionRequest, evidence: Evidence) -> str:
+def _wake_up(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     return "" if clean(request.wake_up) else "Écrivez ce qui réveillera ce dossier."
 
 
-def _second_reader(request: DecisionRequest, evidence: Evidence) -> str:
+def _second_reader(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     return "" if _two_people(request.by, request.second_reader) else "Il faut une deuxième personne qui ait lu le dossier."
 
 
-def _routed_to(request: DecisionRequest, evidence: Evidence) -> str:
+def _routed_to(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     needed = request.reason in ELSEWHERE and not clean(request.routed_to)
     return "Dites vers qui ce dossier est orienté." if needed else ""
 
 
-NEEDS: dict[str, Callable[[DecisionRequest, Evidence], str]] = {
+NEEDS: dict[str, Callable[[DecisionRequest, Evidence, Load], str]] = {
     "owner": _owner,
     "next_action": _next_action,
     "typed_next_step": _typed_next_step,
     "key_actor": _key_actor,
     "target": _target,
+    "kept": _kept,
+    "capacity": _capacity,
     "review": _review,
     "wake_up": _wake_up,
     "second_reader": _second_reader,

@@ -34,7 +34,7 @@ class Outcome:
 
 @dataclass(frozen=True)
 class DecisionRequest:
-    """What the team asks for. What is left empty among owner, action and kind stays as the file has it.
+    """What the team asks for. What is left empty among owner, action, kind and the parts of a step stays as the file has it.
 
     Naming somebody in `forced_by`, or a `forced_reason`, asks to pass although a criterion lacks: both are needed then.
     """
@@ -47,8 +47,14 @@ class DecisionRequest:
     next_action: str = ""
     next_action_due: date | None = None
     next_kind: str = ""
-    protocol: str = ""
+    study_question: str = ""
+    study_days: str = ""
+    test_hypothesis: str = ""
+    test_measure: str = ""
+    test_threshold: str = ""
+    test_end: date | None = None
     merged_into: str = ""
+    kept: str = ""
     review_on: date | None = None
     wake_up: str = ""
     second_reader: str = ""
@@ -56,6 +62,8 @@ class DecisionRequest:
     forced_by: str = ""
     forced_reason: str = ""
 
+
+MERGED = "MERGED"
 
 OUTCOMES: dict[str, Outcome] = {
     outcome.id: outcome
@@ -83,7 +91,7 @@ OUTCOMES: dict[str, Outcome] = {
                 Reason("lead_to_find", "porteur à chercher"),
                 Reason("ready_for_gronogo", "prête pour gronogo"),
             ),
-            needs=("typed_next_step", "key_actor"),
+            needs=("typed_next_step", "key_actor", "capacity"),
             opening="d1_or_debts",
             stage="d2",
         ),
@@ -100,14 +108,14 @@ OUTCOMES: dict[str, Outcome] = {
             stage="d3",
         ),
         Outcome(
-            "MERGED",
+            MERGED,
             "Fusionné",
             (
                 Reason("same_problem", "même problème"),
                 Reason("same_solution", "même solution"),
                 Reason("complementary", "complémentaire"),
             ),
-            needs=("target",),
+            needs=("target", "kept"),
         ),
         Outcome(
             "PARKED",

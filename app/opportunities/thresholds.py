@@ -24,8 +24,8 @@ _OF_A_CRITERION = {
     "gate": ("niveau pour passer", 0, 3),
 }
 _OF_CONFIRMATION = {
-    "min_yes_share": ("oui parmi les votants, en %", 0, 100),
-    "min_voters_share": ("votants parmi les présents, en %", 0, 100),
+    "min_yes_share": ("oui parmi les votants, en %", 0, 100),
+    "min_voters_share": ("votants parmi les présents, en %", 0, 100),
     "min_groups": ("collèges parmi les oui", 0, 10),
 }
 _SHARES = frozenset({"min_yes_share", "min_voters_share"})
@@ -88,7 +88,7 @@ def is_contact(text: str) -> bool:
 def _of_confirmation(confirmation: Confirmation) -> Iterator[Threshold]:
     for name, (says, least, most) in _OF_CONFIRMATION.items():
         value = getattr(confirmation, name)
-        yield Threshold(f"{CONFIRMATION}.{name}", f"Confirmé à la table : {says}", round(value * 100) if name in _SHARES else value,
+        yield Threshold(f"{CONFIRMATION}.{name}", f"Confirmé à la table : {says}", round(value * 100) if name in _SHARES else value,
                         least, most)
 
 
@@ -96,7 +96,7 @@ def _of(criterion: Criterion) -> Iterator[Threshold]:
     for name, (says, least, most) in _OF_A_CRITERION.items():
         value = getattr(criterion, name)
         if value is not None:
-            yield Threshold(f"{criterion.code}.{name}", f"{criterion.code} {criterion.label} : {says}", value, least, most)
+            yield Threshold(f"{criterion.code}.{name}", f"{criterion.code} {criterion.label} : {says}", value, least, most)
 
 
 def _confirmation(confirmation: Confirmation, numbers: Mapping[str, int]) -> Confirmation:
