@@ -9,6 +9,8 @@ def _one(name: str, label: str, kind: Kind, unit: Unit, definition: str, of: str
     return Indicator(name, label, kind, unit, definition, of, among, smallest=smallest)
 
 
+NEWEST_JOBS = "Les derniers chiffres notés de chaque dossier, en équivalents temps plein."
+
 EVENING = (
     _one("present", "Présents", "performance", "count",
          "Toute personne assise à une table, avec ou sans téléphone. Qui est parti avant d’avoir rien écrit ni voté n’est pas compté.",
@@ -16,9 +18,10 @@ EVENING = (
     _one("mobilisation", "Mobilisation", "performance", "per_thousand",
          "Combien de personnes présentes pour mille habitants du territoire.", "personnes présentes", "habitants du territoire"),
     _one("expression", "Se sont exprimés", "performance", "share",
-         "Parmi les présents, qui a laissé au moins une idée, un vote ou un intérêt. Une carte écrite par la table ne compte pour personne.",
+         "Parmi les présents, qui a laissé au moins une idée, un vote ou un intérêt. Une carte écrite par la table ne compte pour "
+         "personne.",
          "personnes qui se sont exprimées", "personnes présentes"),
-    _one("expression-gap", "Écart entre collèges", "performance", "share",
+    _one("expression-gap", "Écart entre collèges", "performance", "points",
          "Du collège qui s’exprime le plus à celui qui s’exprime le moins. Plus il est petit, plus la parole est partagée. "
          "Seuls comptent les collèges d’au moins cinq personnes.", "écart entre les deux collèges", "personnes de ces collèges"),
     _one("mixed-tables", "Tables mêlées", "performance", "share",
@@ -73,9 +76,9 @@ FOLLOW_UP = (
          "Parmi les personnes qui ont laissé leur contact à l’équipe, à qui le message a été envoyé dans les 7 jours.",
          "personnes prévenues à temps", "personnes qui ont laissé leur contact"),
     *(_one(f"survival-{days}", f"Vivants à {days} jours", "efficacité", "share",
-           f"Parmi les dossiers que l’équipe suivait, ceux à qui il est arrivé quelque chose entre le {days - 60 if days > 60 else 1}ᵉ et le "
-           f"{days}ᵉ jour : rencontre, appel, étude, test, décision ou passage d’étape. Remplir un champ n’est pas un événement, le tri non "
-           "plus. Un dossier mis en réserve ou abandonné avec un motif est clos, pas mort.",
+           f"Parmi les dossiers que l’équipe suivait, ceux à qui il est arrivé quelque chose dans les 60 jours avant le {days}e jour : "
+           "rencontre, appel, étude, test, décision ou passage d’étape. Remplir un champ n’est pas un événement, le tri non plus. "
+           "Un dossier mis en réserve ou abandonné avec un motif est clos, pas mort.",
            "dossiers vivants", "dossiers suivis") for days in (30, 90, 180, 365)),
     *(_one(f"passage-d{stage}", f"Du D{stage} au D{stage + 1}", "efficacité", "share",
            f"Les dossiers qui ont passé le jalon D{stage}, parmi ceux qui sont entrés en D{stage}.",
@@ -107,12 +110,9 @@ FOLLOW_UP = (
     _one("cooperations", "Coopérations initiées", "résultat", "count",
          "Deux structures, ou une structure et une personne, qui apportent chacune quelque chose que l’autre accepte, et un premier acte "
          "daté et attesté après la soirée. Avant cet acte, elle est seulement annoncée et n’est pas comptée.", "coopérations"),
-    _one("jobs-announced", "Emplois annoncés", "résultat", "fte", "Les derniers chiffres notés de chaque dossier, en équivalents temps plein.",
-         "emplois"),
-    _one("jobs-created", "Emplois créés", "résultat", "fte", "Les derniers chiffres notés de chaque dossier, en équivalents temps plein.",
-         "emplois"),
-    _one("jobs-kept", "Emplois maintenus", "résultat", "fte", "Les derniers chiffres notés de chaque dossier, en équivalents temps plein.",
-         "emplois"),
+    _one("jobs-announced", "Emplois annoncés", "résultat", "fte", NEWEST_JOBS, "emplois"),
+    _one("jobs-created", "Emplois créés", "résultat", "fte", NEWEST_JOBS, "emplois"),
+    _one("jobs-kept", "Emplois maintenus", "résultat", "fte", NEWEST_JOBS, "emplois"),
     _one("jobs-accessible", "Emplois accessibles", "résultat", "share",
          "Parmi les emplois créés, ceux qui sont ouverts aux personnes en insertion.", "emplois accessibles", "emplois créés"),
 )
@@ -151,14 +151,16 @@ CHAIN = (
     _one("r3", "R3 Chiffre d’affaires par projet", "performance", "euros",
          "Le chiffre d’affaires annuel, divisé par le nombre de projets (D3 et plus).", "chiffre d’affaires", "projets"),
     _one("r4", "R4 Projets issus d’opportunités", "efficacité", "share",
-         "Les opportunités qualifiées (jalon D2 passé) devenues des projets (D3 et plus).", "projets", "opportunités qualifiées"),
+         "Les opportunités qualifiées (jalon D2 passé) qui sont aujourd’hui des projets ouverts, en D3 ou plus loin.",
+         "projets", "opportunités qualifiées"),
     _one("r5", "R5 Idées prises par des porteurs", "efficacité", "share",
          "Les opportunités qualifiées dont le porteur est confirmé.", "idées prises par un porteur", "idées qualifiées"),
     _one("r6", "R6 Porteurs parmi les partenaires", "performance", "share",
-         "Les structures partenaires qui portent un projet, parmi toutes celles qui coopèrent autour d’un dossier.",
-         "partenaires qui portent", "partenaires"),
+         "Les dossiers portés par une structure (porteur confirmé), pour les structures qui coopèrent autour d’un dossier. "
+         "Une structure qui porte deux dossiers compte deux fois.", "dossiers portés par une structure", "structures qui coopèrent"),
     _one("r7", "R7 Partenaires par membre de l’équipe", "efficience", "each",
-         "Les structures qui coopèrent autour d’un dossier, divisées par les référents de l’équipe.", "partenaires", "membres de l’équipe", 1),
+         "Les structures qui coopèrent autour d’un dossier, divisées par les référents de l’équipe.",
+         "partenaires", "membres de l’équipe", 1),
     _one("projects-per-carrier", "Projets par porteur", "performance", "each",
          "Les projets (D3 et plus), divisés par les dossiers dont le porteur est confirmé.", "projets", "porteurs confirmés"),
 )
@@ -174,7 +176,8 @@ EDITIONS = (
     _one("return", "Réengagement", "performance", "share",
          "Parmi les personnes qui ont laissé leur contact, celles qui étaient déjà à une édition précédente.",
          "personnes revenues", "personnes qui ont laissé leur contact"),
-    _one("awakened", "Réveil", "efficacité", "share", "Les dossiers mis en réserve puis repris.", "dossiers repris", "dossiers mis en réserve"),
+    _one("awakened", "Réveil", "efficacité", "share", "Les dossiers mis en réserve puis repris.",
+         "dossiers repris", "dossiers mis en réserve"),
     _one("seen-before", "Déjà-vu", "pertinence", "share", "Les dossiers de cette édition liés à un dossier plus ancien.",
          "dossiers liés", "dossiers de l’édition"),
     _one("lessons", "Leçons appliquées", "qualité d’outil", "share",
@@ -182,7 +185,8 @@ EDITIONS = (
     _one("duplicated", "Duplication", "résultat", "share",
          "Les dossiers arrivés en D5 qui ont été ouverts dans un autre territoire.", "dossiers ouverts ailleurs", "dossiers en D5"),
     _one("duplicates-alive", "Duplications vivantes à 180 jours", "résultat", "share",
-         "Parmi les dossiers ouverts ailleurs, ceux qui vivent encore six mois après.", "dossiers vivants ailleurs", "dossiers ouverts ailleurs"),
+         "Parmi les dossiers ouverts ailleurs, ceux qui vivent encore six mois après.",
+         "dossiers vivants ailleurs", "dossiers ouverts ailleurs"),
 )
 
 BILAN = ("contacts", "aligned-interests", "satisfaction-public", "cooperations")  # the four of the 2014 report

@@ -77,14 +77,20 @@ class Turn:
     on: date
     outcome: str = ""  # empty for a move
     stage: int = 0
+    from_stage: str = ""  # of a move, « d1 »
+    to_stage: str = ""
+    undone_at: datetime | None = None  # what was undone never comes here
 
 
 @dataclass(frozen=True)
 class Effort:
+    """One thing that was done for a file, with its hours."""
+
     on: date
+    kind: str = "meeting"  # as in followup/choices.py
+    result: str = ""
     team: Decimal = Decimal(0)
     partners: Decimal = Decimal(0)
-    test: str = ""  # met | refuted | undecided, for a test that has ended
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,11 @@ class Cooperating:
     one: int  # organisations as numbers: the same one bears the same number everywhere
     other: int
     started: date | None
-    between_organisations: bool = True
+    between_organisations: bool = True  # otherwise `one` is a person
+
+    @property
+    def organisations(self) -> tuple[int, ...]:
+        return (self.one, self.other) if self.between_organisations else (self.other,)
 
 
 @dataclass(frozen=True)
@@ -120,7 +130,8 @@ class FileFacts:
     efforts: tuple[Effort, ...] = ()
     has_owner: bool = False
     carrier_confirmed: bool = False
-    carried_by: frozenset[int] = frozenset()  # organisations that cooperate around it while it has a confirmed lead
+    carried_by_structure: bool = False
+    imported: bool = False  # opened from another territory's file: it left no table of this evening
     promises: tuple[tuple[str, date | None], ...] = ()
     jobs: tuple[Jobs, ...] = ()
     cooperations: tuple[Cooperating, ...] = ()
@@ -128,6 +139,14 @@ class FileFacts:
     linked: bool = False
     copies: int = 0
     readable: bool = False  # somebody of the team has read it through: its title may be shown to everybody
+
+    @property
+    def decisions(self) -> tuple[Turn, ...]:
+        return tuple(turn for turn in self.turns if turn.outcome)
+
+    @property
+    def moves(self) -> tuple[Turn, ...]:
+        return tuple(turn for turn in self.turns if not turn.outcome)
 
     @property
     def decision(self) -> Turn | None:

@@ -12,7 +12,7 @@ from typing import Literal
 from app.ground.french import NBSP, counted
 
 Kind = Literal["pertinence", "efficience", "efficacité", "performance", "résultat", "qualité d’outil"]
-Unit = Literal["share", "count", "each", "per_thousand", "mark", "index", "change", "days", "euros", "fte"]
+Unit = Literal["share", "points", "count", "each", "per_thousand", "mark", "index", "change", "days", "euros", "fte"]
 
 SMALLEST = 5  # below so many cases a ratio says more of chance, or of one person, than of the evening
 UNKNOWN = "n.c."
@@ -108,6 +108,8 @@ def told(value: Fraction, unit: Unit) -> str:
     """A value with its unit, as French writes it."""
     if unit == "share":
         return f"{number(value * 100, 0)}{NBSP}%"
+    if unit == "points":
+        return counted(round(value * 100), "point")
     if unit == "euros":
         return f"{number(value, 0)}{NBSP}€"
     if unit == "fte":

@@ -24,7 +24,7 @@ def decided(days: int, outcome: str = "BACKLOG_D2", hour: int = 9) -> Turn:
 
 def moved(days: int, stage: int) -> Turn:
     day = after(days)
-    return Turn(datetime(day.year, day.month, day.day, 15, tzinfo=PARIS), day, "", stage)
+    return Turn(datetime(day.year, day.month, day.day, 15, tzinfo=PARIS), day, "", stage, "d2", f"d{stage}")
 
 
 def file(*turns: Turn, events: tuple[int, ...] = ()) -> FileFacts:
@@ -41,7 +41,9 @@ def file(*turns: Turn, events: tuple[int, ...] = ()) -> FileFacts:
     (file(decided(1), events=(31,)), 30, "dormant"),                           # it happened later
     (file(decided(1), events=(12,)), 90, "dormant"),                           # 78 days ago
     (file(decided(1), events=(31,)), 90, "alive"),                             # 59 days ago
-    (file(decided(1), events=(30,)), 90, "dormant"),                           # 60 days ago
+    (file(decided(1), events=(30,)), 90, "alive"),                             # 60 days ago, to the day
+    (file(decided(1), events=(29,)), 90, "dormant"),
+    (file(decided(1), moved(25, 1)), 30, "dormant"),                           # going back is no gate passed
     (file(decided(1), decided(20, "BACKLOG_D1")), 30, "alive"),                # a later decision is an event
     (file(decided(10)), 30, "dormant"),                                        # a late triage is still the triage
     (file(decided(1), moved(25, 3)), 30, "alive"),                             # a gate passed
