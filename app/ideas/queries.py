@@ -11,6 +11,7 @@ from sqlmodel import Session
 from app.ground.refusal import Refused
 from app.ideas.models import Cluster, Gathered, Idea, Vote
 from app.ideas.voting import Candidate, Tally, VoteState, tally
+from app.methods.models import Script
 from app.tables.models import TableStep
 from app.tables.queries import Standing
 
@@ -112,10 +113,14 @@ def lone_cards(session: Session, here: Standing, step_id: str, sources: tuple[st
 
 def card_sources(here: Standing, step_id: str) -> tuple[str, ...]:
     """The steps whose cards are shown at this one, through the grouping step if there is one between."""
+    return cards_shown_at(here.script, step_id)
+
+
+def cards_shown_at(script: Script, step_id: str) -> tuple[str, ...]:
+    """The same of a script, wherever its tables stand."""
     sources: list[str] = []
-    for source in here.script.step(step_id).source:
-        step = here.script.step(source)
-        sources += card_sources(here, source) if step.source else [source]
+    for source in script.step(step_id).source:
+        sources += cards_shown_at(script, source) if script.step(source).source else [source]
     return tuple(dict.fromkeys(sources))
 
 

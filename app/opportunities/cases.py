@@ -18,6 +18,7 @@ from app.opportunities.gates import Verdict, judge, lacking, passes
 from app.opportunities.merging import Origins, origins
 from app.opportunities.models import Decision, StageMove
 from app.opportunities.outcomes import OUTCOMES, Outcome
+from app.opportunities.wording import problem_of, solution_of
 from app.promises.models import Promise
 from app.tables.queries import Standing
 
@@ -59,12 +60,11 @@ class CaseFile:
 
     @property
     def problem(self) -> str:
-        """The sentence of the table; around a lead's project, what stands in its way."""
-        return self.facts.values.get("d1.problem") or self.facts.values.get("d3.blocker", "")
+        return problem_of(self.facts.values)
 
     @property
     def solution(self) -> str:
-        return self.facts.values.get("d2.solution") or self.facts.values.get("d3.prototype", "")
+        return solution_of(self.facts.values)
 
     @property
     def words(self) -> str:

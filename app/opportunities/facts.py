@@ -15,6 +15,7 @@ from app.methods.models import Script, SheetForm
 from app.opportunities import evidence
 from app.opportunities.assembly import EveningFacts, OfferMade
 from app.opportunities.evidence import CARRYING, InterestFacts, Person, SheetFacts, VoteFacts, vote_facts
+from app.opportunities.wording import Wording, sheet_of
 from app.participants.models import Participant
 from app.sheets.completeness import lines, progress
 from app.sheets.queries import sheets_of
@@ -92,39 +93,17 @@ def origin_of(rows: TableRows, candidate: str) -> str:
 
 
 def _values(rows: TableRows, candidate: str | None, own_step: str) -> dict[str, str]:
-    values = {key: text for key, text in (_prefilled(rows) | rows.written).items() if text}
-    target = rows.here.script.step(own_step).prefills if own_step else None
-    if not candidate or not target:
-        return values
-    order = [form.id for form in rows.here.plan.sheets]
-    before = {key: text for key, text in values.items() if order.index(_sheet(key)) < order.index(_sheet(target))}
-    return before | {target: _cut(rows, target, rows.laid.label_of(candidate))}
-
-
-def _prefilled(rows: TableRows) -> dict[str, str]:
-    """What the plan brought, and what the winners of votes fill in: as `app.sheets.queries.prefilled`, from memory."""
-    values = dict(rows.here.paper.sheet)
-    for step in rows.here.script.steps:
-        winner = rows.here.state_of(step.id).winner
-        if step.prefills and winner:
-            values[step.prefills] = _cut(rows, step.prefills, rows.laid.label_of(winner))
-    return values
-
-
-def _cut(rows: TableRows, line: str, text: str) -> str:
-    sheet, _, field = line.partition(".")
-    return text[: rows.here.plan.sheet(sheet).field(field).max_length]
-
-
-def _sheet(key: str) -> str:
-    return key.partition(".")[0]
+    here = rows.here
+    winners = {step_id: state.winner for step_id, state in here.states.items() if state.winner}
+    wording = Wording(here.plan, here.script, here.paper, winners, rows.written, rows.laid.label_of)
+    return wording.values_for(candidate, own_step) if candidate else wording.values()
 
 
 def _sheets(here: Standing, values: Mapping[str, str]) -> dict[str, SheetFacts]:
     """Every sheet that says something, those that the lead brought included."""
     facts: dict[str, SheetFacts] = {}
     for form in here.plan.sheets:
-        own = {key.partition(".")[2]: text for key, text in values.items() if _sheet(key) == form.id}
+        own = {key.partition(".")[2]: text for key, text in values.items() if sheet_of(key) == form.id}
         if own:
             filled, required = progress(form, own)
             facts[form.id] = SheetFacts(filled, required, lines(form, own))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from app.methods.answers import clean
 from app.opportunities.assembly import EveningFacts, OfferMade
 from app.opportunities.evidence import InterestFacts, Person, VoteFacts
+from app.opportunities.wording import sheet_of
 
 Others = Mapping[str, EveningFacts]  # by reference, in the order in which they came
 FROM = " · "  # between a reference and the step of its vote
@@ -37,7 +38,7 @@ def combine(reference: str, target: EveningFacts, others: Others) -> EveningFact
     everyone = [target, *told.values()]
     return replace(
         target,
-        values={key: text for sheet, facts in writers.items() for key, text in facts.values.items() if _sheet(key) == sheet},
+        values={key: text for sheet, facts in writers.items() for key, text in facts.values.items() if sheet_of(key) == sheet},
         sheets={sheet: facts.sheets[sheet] for sheet, facts in writers.items() if sheet in facts.sheets},
         votes=_votes(reference, target, told, writers),
         fills={step: line for facts in reversed(everyone) for step, line in facts.fills.items()},
@@ -85,7 +86,7 @@ def _writers(target: EveningFacts, told: Others) -> dict[str, EveningFacts]:
     for facts in (target, *told.values()):
         for key, text in facts.values.items():
             if clean(text):
-                writers.setdefault(_sheet(key), facts)
+                writers.setdefault(sheet_of(key), facts)
     return writers
 
 
@@ -95,15 +96,11 @@ def _votes(reference: str, target: EveningFacts, told: Others, writers: Mapping[
     standing: dict[str, VoteFacts] = {}
     for name, facts in (*told.items(), (reference, target)):
         for step, vote in facts.votes.items():
-            if writers.get(_sheet(facts.fills.get(step, "")), target) is facts:
+            if writers.get(sheet_of(facts.fills.get(step, "")), target) is facts:
                 standing[step] = vote
             else:
                 apart[f"{name}{FROM}{step}"] = vote
     return {**apart, **standing}
-
-
-def _sheet(key: str) -> str:
-    return key.partition(".")[0]
 
 
 def _first(texts: Iterable[str]) -> str:
