@@ -34,7 +34,7 @@ from app.migrations import is_current, migrate
 from app.opportunities import routes as opportunities
 from app.participants import routes as participants
 from app.promises import routes as promises
-from app.screens import control, desk, geometry, gronogo, live, morning, news, phone, team, wall
+from app.screens import board, control, desk, dossier, geometry, gronogo, live, morning, news, phone, promise_ledger, team, wall
 from app.screens.audiences import AUDIENCES, TIMED, presence_marks
 from app.screens.presence import presence, watch_time
 from app.screens.regions import Painter, spread
@@ -45,7 +45,7 @@ from app.tables import routes as tables
 HERE = Path(__file__).parent
 READERS = 4  # threads that make pages: one interpreter runs them in turn, and forty only get in each other's way (half as fast)
 ROUTES = (participants, tables, ideas, sheets, interests, feedback, opportunities, backlog, kinds, phone, desk, control, wall, morning,
-          team, gronogo, news, live)
+          team, gronogo, news, promises, followup, board, dossier, promise_ledger, live)
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
@@ -71,7 +71,8 @@ def _furnish(app: FastAPI, settings: Settings) -> None:
     state.address = settings.address.rstrip("/") or lan_address(settings.host, settings.port)
     state.links = LinkMaker(settings.secret_key or secret_key(settings.data_dir))
     state.templates = make_templates(HERE / "templates", static=url, voice=voice, french=french, labels=labels, address=state.address,
-                                     geometry=geometry, shape_of=geometry.shape_of, qr=qr)
+                                     geometry=geometry, shape_of=geometry.shape_of, qr=qr,
+                                     news_link=lambda person: f"{state.address}/nouvelles#{state.links.news(person)}")
     state.painter = Painter(state.database, state.templates, AUDIENCES)
     state.live = Live(state.painter.frame, lambda key: presence_marks(key, state.live))
     state.door = Door(state.database, lambda facts: _tell(facts, state.live))
