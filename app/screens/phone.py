@@ -28,7 +28,8 @@ router = APIRouter()
 
 # Facts that change nothing that a table shares: pushing them would only wake ten phones for nothing, at each vote.
 UNSEEN = frozenset({"votes_changed", "reaction_given", "feedback_given", "control_called", "call_answered", "desk_claimed",
-                    "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "gate_excused", "nudge_sent"})
+                    "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "gate_excused", "nudge_sent",
+                    "sheet_signed"})
 
 
 JUST_NOW = timedelta(minutes=2)  # an answer that came as its step ended stays in sight so long: its author looks for it
@@ -107,15 +108,15 @@ def show_mine(request: Request, me: MySeat, session: Reading) -> HTMLResponse:
 
 @router.get("/table/interest")
 def show_interest(request: Request, me: MySeat, session: Reading) -> Response:
-    """What I said that I gain, bring and expect, to correct it after its step: it stays mine until the plenary."""
+    """What I said that I gain, bring and expect, to correct it after its step, and the table's board: it stays open until the plenary."""
     here = standing(session, me.table_id)
     asking = [step for step in here.script.steps if step.kind == "interests" and here.state_of(step.id).started_at]
     if not asking or plenary_began(here):
         return RedirectResponse("/table", 303)
     then = replace(here, step=asking[0], state=here.state_of(asking[0].id))
     person = session.get_one(Participant, me.participant_id)
-    said = KINDS["interests"].mine(session, then, person)
-    return render(request, "screens/phone_interest.html", here=then, me=person, correcting=True, **said)
+    said = KINDS["interests"].mine(session, then, person) | KINDS["interests"].common(session, then)
+    return render(request, "screens/phone_interest.html", here=then, me=person, correcting=True, look=_look(here), **said)
 
 
 def mine(session: Session, here: Standing, me: Seat) -> dict[str, Any]:
