@@ -1,9 +1,12 @@
 """What becomes of a file: refused with what is missing, forced by a named person, kept for good."""
 
+from datetime import datetime
+
 import pytest
 
 from app.ground.refusal import InvalidForm, Refused
-from app.opportunities.actions import decide, note_team_fields, open_files
+from app.files.models import TeamNote
+from app.opportunities.actions import change_settings, decide, note_team_fields, open_files, undo_decision
 from app.opportunities.queries import CaseFile, file_by_reference, read_file
 from tests.houses import Clock, House
 from tests.mornings import play_sample, small_starter
@@ -15,7 +18,7 @@ READY = {
     "BACKLOG_D1": LIVE | {"reason": "people_to_meet"},
     "BACKLOG_D2": LIVE | {"reason": "model_to_cost", "next_kind": "meeting", "key_actor_status": "unknown", "second_reader": "Lucie"},
     "PARKED": SAID | {"reason": "no_lead", "review_on": "2027-09-15", "wake_up": "Un porteur se présente"},
-    "MERGED": SAID | {"reason": "same_problem", "merged_into": "LONS27-T01-1"},
+    "MERGED": SAID | {"reason": "same_problem", "merged_into": "LONS27-T01-1", "kept": "La tournée"},
     "DROPPED": SAID | {"reason": "no_diamond", "second_reader": "Lucie"},
 }
 
@@ -66,6 +69,7 @@ def test_a_file_that_has_all_it_needs_is_decided(morning: House, clock: Clock, o
     ("PARKED", "review_on", "date de revue"),
     ("PARKED", "wake_up", "réveillera"),
     ("MERGED", "merged_into", "dossier qui reçoit"),
+    ("MERGED", "kept", "ce que l’on garde"),
     ("DROPPED", "second_reader", "deuxième personne"),
 ])
 def test_each_thing_that_is_missing_is_named(morning: House, outcome: str, without: str, named: str) -> None:
@@ -100,7 +104,32 @@ def test_a_review_more_than_a_year_away_is_no_review(morning: House) -> None:
 
 
 def test_a_test_without_protocol_is_no_next_step(morning: House) -> None:
-    assert "protocole" in sentences(morning, "BACKLOG_D2", READY["BACKLOG_D2"] | {"next_kind": "test"})
+    said = sentences(morning, "BACKLOG_D2", READY["BACKLOG_D2"] | {"next_kind": "test", "test_hypothesis": "Ils monteront"})
+    assert "il manque la mesure, le seuil, la date de fin" in said
+
+
+STUDY = {"next_kind": "study", "study_question": "Qui paie aujourd’hui ?", "study_days": "10"}
+TEST = {"next_kind": "test", "test_hypothesis": "Ils monteront", "test_measure": "Les trajets", "test_threshold": "20 par semaine",
+        "test_end": "2027-04-30"}
+
+
+@pytest.mark.parametrize(("step", "words"), [
+    (STUDY, "Question\u00a0: Qui paie aujourd’hui ?\nAu plus\u00a0: 10\u00a0jours"),
+    (TEST, "Hypothèse\u00a0: Ils monteront\nMesure\u00a0: Les trajets\nSeuil\u00a0: 20 par semaine\n"
+           "Fin\u00a0: vendredi 30\u00a0avril 2027"),
+])
+def test_a_study_or_a_test_is_kept_part_by_part_and_read_as_one_protocol(morning: House, step: dict[str, str], words: str) -> None:
+    case = decided(morning, "BACKLOG_D2", READY["BACKLOG_D2"] | step)
+    assert {name: case.notes[name].value for name in step} == step
+    assert case.evidence.protocol == words
+
+
+def test_a_protocol_written_in_one_piece_is_still_read(morning: House) -> None:
+    file_id = case_of(morning).file.id
+    morning.do(lambda session: session.add(TeamNote(opportunity_id=file_id, field="protocol", value="4 bons sur 10", by="Marc",
+                                                    at=datetime.fromisoformat("2027-03-19T09:00:00+01:00"))))
+    case = decided(morning, "BACKLOG_D2", READY["BACKLOG_D2"] | {"next_kind": "test"})
+    assert case.evidence.protocol == "4 bons sur 10"
 
 
 def test_a_booster_follow_up_asks_for_a_lead(morning: House) -> None:
@@ -210,3 +239,62 @@ def test_a_file_that_was_merged_receives_nothing(morning: House) -> None:
     decided(morning, "MERGED", READY["MERGED"])
     with pytest.raises(Refused, match="merged_elsewhere"):
         decided(morning, "MERGED", READY["MERGED"] | {"merged_into": NAME}, "LONS27-T01-1")
+
+
+def test_a_closed_file_receives_nothing(morning: House) -> None:
+    decided(morning, "DROPPED", READY["DROPPED"], "LONS27-T01-1")
+    with pytest.raises(Refused, match="closed_elsewhere"):
+        decided(morning, "MERGED", READY["MERGED"])
+
+
+def test_a_reopened_file_receives_again(morning: House) -> None:
+    decided(morning, "DROPPED", READY["DROPPED"], "LONS27-T01-1")
+    decided(morning, "PARKED", READY["PARKED"], "LONS27-T01-1")
+    assert decided(morning, "MERGED", READY["MERGED"]).decision.kept == "La tournée"
+
+
+def test_both_tables_are_told_of_a_merge(morning: House) -> None:
+    decided(morning, "MERGED", READY["MERGED"])
+    told = [(entry.scope, entry.subject) for entry in morning.journal() if entry.kind == "file_merged"]
+    assert told == [(f"table:{morning.table(number).id}", f"{NAME} LONS27-T01-1") for number in (2, 1)]
+
+
+# --- What the team carries ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def full(morning: House) -> House:
+    """The team carries one file, and said that it cannot carry two."""
+    morning.do(change_settings, morning.evening_id, {"capacity": "1", "by": "Claire"}, "organiser")
+    forced = READY["BACKLOG_D2"] | {"forced_by": "Élodie", "forced_reason": "Premier dossier"}
+    decided(morning, "BACKLOG_D2", forced, "LONS27-T01-1")
+    return morning
+
+
+def test_a_new_d2_beyond_what_the_team_carries_is_refused(full: House) -> None:
+    assert "elle peut en porter 1" in sentences(full, "BACKLOG_D2", READY["BACKLOG_D2"])
+
+
+def test_somebody_who_follows_nothing_yet_takes_it_on(full: House) -> None:
+    assert decided(full, "BACKLOG_D2", READY["BACKLOG_D2"] | {"owner": "Lucie"}).outcome.id == "BACKLOG_D2"
+
+
+def test_parking_another_file_makes_room(full: House) -> None:
+    decided(full, "PARKED", READY["PARKED"], "LONS27-T01-1")
+    assert decided(full, "BACKLOG_D2", READY["BACKLOG_D2"]).outcome.id == "BACKLOG_D2"
+
+
+def test_a_file_that_is_carried_already_is_decided_again_freely(full: House) -> None:
+    again = READY["BACKLOG_D2"] | {"forced_by": "Élodie", "forced_reason": "Toujours"}
+    assert "capacity" not in decided(full, "BACKLOG_D2", again, "LONS27-T01-1").decision.missing
+
+
+def test_passing_over_the_capacity_is_signed(full: House) -> None:
+    decision = decided(full, "BACKLOG_D2", READY["BACKLOG_D2"] | {"forced_by": "Élodie", "forced_reason": "Le maire attend"}).decision
+    assert (decision.forced_by, "capacity" in decision.missing) == ("Élodie", True)
+
+
+def test_a_decision_that_was_undone_weighs_nothing(full: House) -> None:
+    held = case_of(full, "LONS27-T01-1").decision
+    full.do(undo_decision, full.evening_id, "LONS27-T01-1", held.id, "Claire", "organiser")
+    assert decided(full, "BACKLOG_D2", READY["BACKLOG_D2"]).outcome.id == "BACKLOG_D2"

@@ -10,12 +10,14 @@ import pytest
 from app.methods.models import GateBook
 from app.methods.papers import read
 from app.opportunities.evidence import Evidence, KeyActor, Meeting, Offer, Person, Proof, SheetFacts, VoteFacts
-from app.opportunities.obstacles import NEEDS, completed, obstacles
+from app.opportunities.obstacles import NEEDS, Load, completed, obstacles
 from app.opportunities.outcomes import OUTCOMES, DecisionRequest
+from app.opportunities.steps import Study, Trial
 
 EVENTS = Path(__file__).parents[2] / "events"
 BOOK = read(GateBook, tomllib.loads((EVENTS / "methods" / "gates.toml").read_text("utf-8")))
 EVENING, TODAY = dt.date(2027, 3, 18), dt.date(2027, 3, 19)
+TRIAL = Trial("Ils viendront", "Les bons", "4 sur 10", dt.date(2027, 4, 30))
 TICK = Proof("oui", by="Lucie", at=TODAY)
 VERIFIED = Proof("oui", source="mairie", by="Lucie", at=TODAY)
 
@@ -54,7 +56,7 @@ READY = {
     "BACKLOG_D1": (STARTED, {}),
     "BACKLOG_D2": (PROVED, {}),
     "BOOSTER_FOLLOWUP": (BOOSTED, {}),
-    "MERGED": (STARTED, {"reference": "LONS27-T01-1", "merged_into": "LONS27-T02-1"}),
+    "MERGED": (STARTED, {"reference": "LONS27-T01-1", "merged_into": "LONS27-T02-1", "kept": "La tournée du pain"}),
     "PARKED": (STARTED, {"review_on": dt.date(2027, 9, 1), "wake_up": "La loi est votée"}),
     "DROPPED": (STARTED, {"second_reader": "Marc"}),
 }
@@ -210,7 +212,13 @@ def test_no_other_criterion_may_be_owed(changes, lacking):
         ({"next_kind": ""}, "typed_next_step"),
         ({"next_kind": "walk"}, "typed_next_step"),
         ({"next_kind": "test"}, "typed_next_step"),
-        ({"next_kind": "study", "protocol": " "}, "typed_next_step"),
+        ({"next_kind": "study", "old_protocol": " "}, "typed_next_step"),
+        ({"next_kind": "study", "study": Study("Qui paie ?")}, "typed_next_step"),
+        ({"next_kind": "study", "study": Study("Qui paie ?", "dix")}, "typed_next_step"),
+        ({"next_kind": "study", "study": Study("Qui paie ?", "61")}, "typed_next_step"),
+        ({"next_kind": "test", "trial": replace(TRIAL, measure=" ")}, "typed_next_step"),
+        ({"next_kind": "test", "trial": replace(TRIAL, end=None)}, "typed_next_step"),
+        ({"next_kind": "test", "trial": replace(TRIAL, end=dt.date(2027, 3, 1))}, "typed_next_step"),
         ({"key_actor": KeyActor("La Poste", "")}, "key_actor"),
     ],
 )
@@ -218,8 +226,57 @@ def test_the_d2_backlog_asks_for_a_typed_step_and_the_key_actor(changes, code):
     assert codes("BACKLOG_D2", replace(PROVED, **changes)) == [code]
 
 
-def test_a_test_with_its_protocol_is_a_typed_step():
-    assert codes("BACKLOG_D2", replace(PROVED, next_kind=""), next_kind="test", protocol="4 bons sur 10, le 30 mars") == []
+PARTS = {"test_hypothesis": "Ils viendront", "test_measure": "Les bons", "test_threshold": "4 sur 10", "test_end": dt.date(2027, 4, 30)}
+
+
+def test_a_study_and_a_test_with_all_their_parts_are_typed_steps():
+    assert codes("BACKLOG_D2", replace(PROVED, next_kind=""), next_kind="test", **PARTS) == []
+    assert codes("BACKLOG_D2", replace(PROVED, next_kind="study"), study_question="Qui paie ?", study_days="10") == []
+    half = replace(PROVED, next_kind="test", trial=replace(TRIAL, threshold=""))
+    assert codes("BACKLOG_D2", half, test_threshold="4 sur 10") == [], "what is typed completes what the file says"
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_test_is_refused_without_any_of_its_parts(part):
+    (obstacle,) = ask("BACKLOG_D2", replace(PROVED, next_kind="test"), **{name: text for name, text in PARTS.items() if name != part})
+    assert obstacle.code == "typed_next_step"
+    assert "il manque" in obstacle.sentence
+
+
+def test_a_protocol_that_was_written_in_one_piece_still_holds():
+    assert codes("BACKLOG_D2", replace(PROVED, next_kind="test", old_protocol="4 bons sur 10, le 30 mars")) == []
+
+
+# --- What the team carries ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("load", "owner", "codes"),
+    [
+        (Load(), "Lucie", []),
+        (Load(5, None, frozenset({"Lucie"})), "Lucie", []),
+        (Load(4, 5, frozenset({"Lucie"})), "Lucie", []),
+        (Load(5, 5, frozenset({"Lucie"})), " lucie ", ["capacity"]),
+        (Load(6, 5, frozenset({"Lucie"})), "Lucie", ["capacity"]),
+        (Load(0, 0, frozenset()), "Lucie", []),
+        (Load(5, 5, frozenset({"Lucie"})), "Karim", []),
+        (Load(9, 5, frozenset({"Lucie"}), carried=True), "Lucie", []),
+    ],
+)
+def test_beyond_what_the_team_carries_a_file_needs_room_or_somebody_new(load, owner, codes):
+    request = DecisionRequest("solution_to_build", "Merci.", "Marc", owner=owner)
+    assert [one.code for one in obstacles(BOOK, "BACKLOG_D2", request, PROVED, load)] == codes
+
+
+def test_only_a_new_d2_weighs_and_a_signature_passes_over_it():
+    full = Load(5, 5, frozenset({"Lucie"}))
+    request = DecisionRequest("need_to_specify", "Merci.", "Marc")
+    assert obstacles(BOOK, "BACKLOG_D1", request, STARTED, full) == ()
+    forced = DecisionRequest("solution_to_build", "Merci.", "Marc", forced_by="Élodie", forced_reason="Le maire attend")
+    assert obstacles(BOOK, "BACKLOG_D2", forced, PROVED, full) == ()
+    (obstacle,) = obstacles(BOOK, "BACKLOG_D2", replace(forced, forced_by="", forced_reason=""), PROVED, full)
+    assert obstacle.forcible
+    assert "5\u00a0dossiers" in obstacle.sentence
 
 
 @pytest.mark.parametrize(
@@ -248,6 +305,7 @@ def test_a_project_is_followed_on_its_five_musts(changes, lacking):
     [
         ("MERGED", {"merged_into": ""}, "target"),
         ("MERGED", {"merged_into": "LONS27-T01-1"}, "target"),
+        ("MERGED", {"kept": " "}, "kept"),
         ("PARKED", {"wake_up": " "}, "wake_up"),
         ("PARKED", {"review_on": None}, "review"),
         ("PARKED", {"review_on": TODAY}, "review"),
