@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.ground.french import PARIS
-from app.indicators.facts import Effort, FileFacts, Turn
+from app.indicators.facts import LIVE, Effort, FileFacts, Turn
 from app.indicators.survival import MARKS, fate, fates
 
 EVENING = date(2027, 3, 18)
@@ -19,7 +19,7 @@ def after(days: int) -> date:
 
 def decided(days: int, outcome: str = "BACKLOG_D2", hour: int = 9) -> Turn:
     day = after(days)
-    return Turn(datetime(day.year, day.month, day.day, hour, tzinfo=PARIS), day, outcome, {"BACKLOG_D1": 1, "BACKLOG_D2": 2}.get(outcome, 0))
+    return Turn(datetime(day.year, day.month, day.day, hour, tzinfo=PARIS), day, outcome, LIVE.get(outcome, 0))
 
 
 def moved(days: int, stage: int) -> Turn:
