@@ -192,7 +192,6 @@ EDITIONS = (
 BILAN = ("contacts", "aligned-interests", "satisfaction-public", "cooperations")  # the four of the 2014 report
 FAMILIES = {"evening": EVENING, "follow-up": FOLLOW_UP, "network": NETWORK, "chain": CHAIN, "editions": EDITIONS}
 ALL = {one.id: one for family in FAMILIES.values() for one in family}
-HIDDEN = "hidden_indicators"  # the team's setting: « present@1 ideas@1 »
 
 
 def hidden(setting: str) -> frozenset[str]:

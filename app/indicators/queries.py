@@ -18,7 +18,6 @@ from app.files.models import Decision, FileCopy, Opportunity, StageMove, TeamNot
 from app.followup.queries import cooperations_of, events_of, figures_of, handovers_of, news_sent
 from app.ground.french import PARIS
 from app.ideas.models import Idea, Vote
-from app.indicators.catalogue import HIDDEN
 from app.indicators.facts import (
     LIVE,
     Bond,
@@ -44,7 +43,7 @@ from app.opportunities.evidence import CARRYING
 from app.opportunities.fields import PROOF, TICK
 from app.opportunities.models import TeamSetting
 from app.opportunities.queries import read_files, settings_of, today
-from app.opportunities.thresholds import STAFF, staff_of
+from app.opportunities.thresholds import HIDDEN_INDICATORS, STAFF, staff_of
 from app.participants.models import Contact, ContactTap, Participant
 from app.participants.queries import fold, touching_pairs
 from app.promises.models import Promise
@@ -70,7 +69,7 @@ class Reading:
 
     @property
     def hidden(self) -> str:
-        return self.settings.get(HIDDEN, "")
+        return self.settings.get(HIDDEN_INDICATORS, "")
 
 
 @dataclass(frozen=True)

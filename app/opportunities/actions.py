@@ -52,7 +52,18 @@ from app.opportunities.queries import (
 )
 from app.opportunities.references import next_counter, prefix, prefix_of, reference
 from app.opportunities.stages import AfterTheEvening, Lack, is_forward, lacks
-from app.opportunities.thresholds import CAPACITY, MOST_FILES, MOST_STAFF, STAFF, capacity_of, editable, is_contact, staff_of
+from app.opportunities.thresholds import (
+    AIMS,
+    CAPACITY,
+    HIDDEN_INDICATORS,
+    MOST_FILES,
+    MOST_STAFF,
+    STAFF,
+    capacity_of,
+    editable,
+    is_contact,
+    staff_of,
+)
 from app.tables.actions import scope_of
 from app.tables.queries import Standing, standing, tables_of
 
@@ -474,6 +485,13 @@ def _read_settings(book: GateBook, typed: Mapping[str, str]) -> dict[str, str]:
                 errors[key] = f"Ce n’est ni un courriel ni un téléphone : {wrong[0]}."
             elif len(people) > MOST_STAFF:
                 errors[key] = f"{MOST_STAFF} personnes au plus."
+        elif key == HIDDEN_INDICATORS:
+            wanted[key] = " ".join(dict.fromkeys(text.split()))
+        elif key in AIMS:
+            number = read_number(text)
+            wanted[key] = text if number else ""
+            if text and not number:
+                errors[key] = "Un nombre plus grand que zéro."
         elif "." in key:
             errors[key] = "Ce réglage n’existe pas."
     if errors:

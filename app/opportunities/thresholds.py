@@ -10,6 +10,8 @@ from app.methods.answers import clean
 from app.methods.models import Confirmation, Criterion, Gate, GateBook
 
 CAPACITY, STAFF = "capacity", "staff"
+HIDDEN_INDICATORS = "hidden_indicators"  # those that the team does not want to see, each with the version of its definition
+AIMS = ("aim-r2", "aim-r3", "aim-r7")  # what the team aims at in the chain of 2014, which has no measure of its own
 MOST_FILES = 500
 MOST_STAFF = 60
 CONFIRMATION = "confirmation"
