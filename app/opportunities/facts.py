@@ -155,9 +155,9 @@ def _present_at_closing(here: Standing, step_id: str, people: Iterable[Participa
 
 
 def _interests(rows: TableRows, stated: Iterable[Stated]) -> tuple[InterestFacts, ...]:
-    """An answer to the call for a lead makes a row too: it is a signal, even where nothing else was stated."""
+    """Who said that she could carry it counts, even where she stated nothing else."""
     revealed = interests_revealed(rows.here)
-    everyone = list(stated)
+    everyone = [one for one in stated if one.interest.said or one.interest.lead_answer in CARRYING]
     statements = statements_of([one for one in everyone if one.interest.said], revealed)
     pairs = {kind: [(mark.awaits_id, mark.brings_id or 0) for mark in rows.marks if mark.kind == kind] for kind in ("link", "conflict")}
     aligned = aligned_people(statements, rows.compatible, pairs["link"], pairs["conflict"])

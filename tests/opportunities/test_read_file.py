@@ -2,11 +2,17 @@
 
 import datetime as dt
 
+from app.followup.actions import note_event
+from app.gronogo.actions import open_panel, say_opinion
+from app.gronogo.queries import members_of
 from app.ideas.actions import hide_idea
 from app.ideas.queries import cards_by
-from app.opportunities.actions import open_file, open_files
+from app.interests import actions as interests
+from app.opportunities.actions import change_settings, note_team_fields, open_file, open_files
+from app.opportunities.evidence import Gronogo, KeyActor
 from app.opportunities.queries import CaseFile, file_by_reference, read_file, read_files
 from app.participants.actions import leave_table
+from app.promises.actions import make_promise
 from tests.houses import Clock, House
 from tests.mornings import Evening, play_sample, sample, small_starter
 from tests.opportunities.test_open_files import other_family
@@ -16,6 +22,10 @@ def case_of(house: House, reference: str) -> CaseFile:
     house.do(open_files, house.evening_id, "organiser")
     with house.read() as session:
         return read_file(session, file_by_reference(session, house.evening_id, reference))
+
+
+def note(house: House, reference: str, **lines: str) -> None:
+    house.do(note_team_fields, house.evening_id, reference, lines | {"by": "Claire"}, "organiser")
 
 
 def levels(case: CaseFile, gate: str) -> dict[str, int]:
@@ -90,12 +100,78 @@ def test_what_was_said_to_the_team_only_counts_but_is_not_seen_by_the_table(hous
     assert karim.visible and karim.aligned
 
 
-def test_carrying_on_a_condition_is_a_signal_too(house: House, clock: Clock) -> None:
+def test_answering_the_call_for_a_lead_is_a_signal_too(house: House, clock: Clock) -> None:
     table = small_starter(house)
     assert case_of(house, "LONS27-T02-1").evidence.lead_signals == 1
     house.go(2, "call-for-lead")
-    table.state("call-for-lead", "lea", commitment="follow", lead_condition="Que nous soyons deux")
-    assert case_of(house, "LONS27-T02-1").evidence.lead_signals == 2
+    table.state("call-for-lead", "lea", lead_answer="lead", lead_condition="Que nous soyons deux")
+    table.state("call-for-lead", "paul", lead_answer="knows_someone")
+    case = case_of(house, "LONS27-T02-1")
+    assert case.evidence.lead_signals == 2
+    assert len(case.facts.interests) == 3, "nobody stated a second interest by answering"
+
+
+def test_who_would_carry_counts_though_she_stated_nothing_else(house: House, clock: Clock) -> None:
+    table = small_starter(house)
+    house.go(2, "call-for-lead")
+    table.state("call-for-lead", "ines", lead_answer="co_lead")
+    case = case_of(house, "LONS27-T02-1")
+    assert case.evidence.lead_signals == 2
+    ines = next(one for one in case.facts.interests if one.person == str(table.seats["ines"].participant_id))
+    assert not (ines.complete or ines.aligned or ines.brings or ines.expects)
+
+
+def test_the_actor_that_the_table_named_stands_until_the_team_names_another(house: House, clock: Clock) -> None:
+    table = small_starter(house)
+    house.do(interests.name_key_actor, table.table_id, "Le lycée", "reserved", table.desk)
+    assert case_of(house, "LONS27-T02-1").evidence.key_actor == KeyActor("Le lycée", "reserved")
+    note(house, "LONS27-T02-1", key_actor_status="agrees")
+    assert case_of(house, "LONS27-T02-1").evidence.key_actor == KeyActor("Le lycée", "agrees")
+    note(house, "LONS27-T02-1", key_actor="La Région", key_actor_status="")
+    assert case_of(house, "LONS27-T02-1").evidence.key_actor == KeyActor("La Région", "")
+
+
+def test_what_a_vote_kept_is_read_in_the_words_of_its_cards(house: House, clock: Clock) -> None:
+    small_starter(house)
+    assert case_of(house, "LONS27-T02-1").facts.kept == (
+        "On renonce à un emploi faute de voiture.", "Partager les trajets du matin", "Un covoiturage du matin", "Un minibus partagé")
+
+
+def test_a_read_file_knows_the_promises_opinions_and_events_that_concern_it(house: House, clock: Clock) -> None:
+    small_starter(house)
+    case = case_of(house, "LONS27-T02-1")
+    assert (case.promises, case.opinions, case.events) == ((), (), ())
+    panel = {"title": "Gronogo", "held_on": "2027-04-20", "by": "Claire", "members": "Bruno, Le Fournil\nAmina, Transports Rey"}
+    panel_id = house.do(open_panel, house.evening_id, panel, [case.file.id], "organiser")
+    with house.read() as session:
+        bruno, amina = members_of(session, panel_id)
+    for member, answer in ((bruno, "favourable"), (amina, "conditions")):
+        house.do(say_opinion, member.id, case.file.id, {"answer": answer, "reason": "Si la région suit."})
+    house.do(make_promise, house.evening_id, case.file.id, {"who": "Le Fournil", "kind": "time", "what": "Une tournée", "by": "Claire"}, "organiser")
+    house.do(note_event, house.evening_id, case.reference, {"kind": "call", "on": "2027-03-18", "what": "La mairie rappelle.", "by": "Claire"},
+             "organiser")
+    read = case_of(house, case.reference)
+    assert [promise.who for promise in read.promises] == ["Le Fournil"]
+    assert [event.what for event in read.events] == ["La mairie rappelle."]
+    assert read.evidence.gronogo == Gronogo(1, 0, 1, dt.date(2027, 4, 20))
+    assert case_of(house, "LONS27-T03-1").opinions == ()
+
+
+def test_a_panel_held_on_paper_is_what_the_team_typed(house: House, clock: Clock) -> None:
+    small_starter(house)
+    case_of(house, "LONS27-T02-1")
+    note(house, "LONS27-T02-1", gronogo_at="2027-04-20", gronogo_favourable="5", gronogo_against="1", gronogo_conditions="2")
+    assert case_of(house, "LONS27-T02-1").evidence.gronogo == Gronogo(5, 1, 2, dt.date(2027, 4, 20))
+
+
+def test_the_thresholds_of_the_team_judge_the_file(house: House, clock: Clock) -> None:
+    small_starter(house)
+    assert levels(case_of(house, "LONS27-T02-1"), "d2")["S8"] == 1
+    house.do(change_settings, house.evening_id, {"S8.min_people": "2", "by": "Claire"}, "organiser")
+    case = case_of(house, "LONS27-T02-1")
+    assert case.settings == {"S8.min_people": "2"}
+    assert case.gate_book.criterion("S8").min_people == 2
+    assert levels(case, "d2")["S8"] == 2
 
 
 def test_another_family_has_the_problem_of_its_table_and_its_own_votes_only(house: House, clock: Clock) -> None:
