@@ -6,12 +6,15 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
 
 from app import __version__
 from app.backlog import exports
+from app.backlog.actions import import_files, note_copies
+from app.backlog.archive import LARGEST_FILE, Unreadable
+from app.backlog.dossiers import CopiesDocument, Copy, FileDocument, as_bytes, read_import
 from app.backlog.queries import exported
 from app.demo import EVENING, NotFresh, lay, serve_with_people
 from app.demo import lines as demo_lines
@@ -24,6 +27,7 @@ from app.ground.copies import InUse, back_up, only_one, put_back
 from app.ground.logs import set_up_logs
 from app.ground.refusal import Refused
 from app.ground.vault import renew_password, secret_key
+from app.ground.writing import Door
 from app.kinds import RULES
 from app.main import create_app
 from app.methods.loader import PlanError, load_plan
@@ -37,6 +41,7 @@ from app.serving import first_secrets, make_server, open_database, open_missing_
 from app.settings import Settings
 
 T = TypeVar("T")
+OWN_FILE = "{reference} is a file of this very machine: say where its copy begins anew with --territory"
 
 tablee = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
                      help="Run a Start-Up de Territoire evening: tables, phones, votes, interests, and the backlog of the next morning.")
@@ -152,8 +157,11 @@ def links(evening: str, as_json: Annotated[bool, typer.Option("--json", help="Pr
         typer.echo(f"table {table['number']:<4} {table['join']}   desk {table['facilitator']}")
 
 
-@tablee.command(epilog="Example: tablee export lons-le-saunier --format csv,json --out backlog/")
-def export(evening: str, formats: Annotated[str, typer.Option("--format", help="xlsx, csv, json, separated by commas.")] = "xlsx,csv,json",
+@tablee.command(epilog="Examples: tablee export lons-le-saunier --format csv,json --out backlog/ · "
+                       "tablee export lons-le-saunier --format zip")
+def export(evening: str,
+           formats: Annotated[str, typer.Option("--format", help="Some of xlsx, csv, json, and zip (a folder for each file), "
+                                                                 "separated by commas.")] = "xlsx,csv,json",
            out: Annotated[Path, typer.Option(help="Folder to write in.")] = Path("."),
            as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
     """Write the backlog and the raw material of an evening. Contacts are not in it: they are a logged download of the backlog's page."""
@@ -171,17 +179,91 @@ def export(evening: str, formats: Annotated[str, typer.Option("--format", help="
 
 
 def _write_exports(contents: dict[str, bytes], out: Path, as_json: bool) -> None:
+    _write(contents, out)
+    written = [{"file": str(out / name), "bytes": len(content)} for name, content in contents.items()]
+    if as_json:
+        typer.echo(json.dumps(written, ensure_ascii=False, indent=2))
+    else:
+        typer.echo("\n".join(f"{one['file']}: {one['bytes']} bytes" for one in written))
+
+
+def _write(contents: dict[str, bytes], out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
         for name, content in contents.items():
             (out / name).write_bytes(content)
     except OSError as error:
         _fail(f"could not write in {out}: {error}", 1)
-    written = [{"file": str(out / name), "bytes": len(content)} for name, content in contents.items()]
+
+
+@tablee.command("import", epilog="Examples: tablee import lons-le-saunier-2027-03-18-dossiers.zip --territory Morez · "
+                                 "tablee import LONS27-T07-1/dossier.json · tablee import retour-morez-d-apres-lons-le-saunier.json")
+def import_(file: Annotated[Path, typer.Argument(help="The ZIP of an edition, one of its dossier.json, or the retour-….json of a machine "
+                                                      "that received files of this one.")],
+            territory: Annotated[str, typer.Option(help="Where the files begin anew; default: where they come from.")] = "",
+            out: Annotated[Path, typer.Option(help="Folder for retour-….json, to send back to the machine of origin.")] = Path("."),
+            as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Bring in files of another machine, as copies that begin at D1, or note where copies of our own files were opened."""
+    brought = _read_import(file)
+    settings = Settings()
+    if isinstance(brought, CopiesDocument):
+        _tell_copies(_through_the_door(settings, note_copies, brought.copies, "organiser"), as_json)
+        return
+    address = settings.address.rstrip("/") or lan_address(settings.host, settings.port)
+    files = _through_the_door(settings, import_files, brought, territory, address, "organiser")
+    returns = _write_returns(files, out)
     if as_json:
-        typer.echo(json.dumps(written, ensure_ascii=False, indent=2))
+        typer.echo(json.dumps({"files": files, "returns": [str(path) for path in returns]}, ensure_ascii=False, indent=2))
+        return
+    for one in files:
+        typer.echo(f"{one['original']} → {one['reference']}{'' if one['new'] else '   (was here already: nothing changed)'}")
+    merged = len(brought) - len(files)
+    if merged:
+        typer.echo(f"{merged} left out: merged into another file, whose copy holds their words")
+    for path in returns:
+        typer.echo(f"{path}: send it to the machine of origin, there: tablee import {path.name}")
+
+
+def _read_import(file: Path) -> tuple[FileDocument, ...] | CopiesDocument:
+    try:
+        if file.stat().st_size > LARGEST_FILE:
+            _fail(f"{file}: larger than {LARGEST_FILE // 1024 // 1024} MB", 2)
+        return read_import(file.read_bytes())
+    except OSError as error:
+        _fail(f"could not read {file}: {error.strerror}", 2)
+    except Unreadable as error:
+        _fail(f"{file}: {error}", 2)
+
+
+def _through_the_door(settings: Settings, action: Callable[..., T], *args: object) -> T:
+    database = open_database(settings)
+    door = Door(database).start()
+    try:
+        return door.write_now(action, *args)
+    except Refused as refused:
+        _fail(OWN_FILE.format(**refused.facts) if refused.code == "own_file" else f"not possible: {refused.code}", 2)
+    finally:
+        door.stop()
+        database.close()
+
+
+def _write_returns(files: list[dict[str, Any]], out: Path) -> list[Path]:
+    """One answer for each evening that received files."""
+    answers = {f"retour-{slug}.json": as_bytes(CopiesDocument(copies=tuple(
+        Copy(original=one["original"], reference=one["reference"], territory=one["territory"], link=one["link"])
+        for one in files if one["evening"] == slug))) for slug in dict.fromkeys(one["evening"] for one in files)}
+    _write(answers, out)
+    return [out / name for name in answers]
+
+
+def _tell_copies(found: dict[str, list[str]], as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
     else:
-        typer.echo("\n".join(f"{one['file']}: {one['bytes']} bytes" for one in written))
+        said = (("noted", "copy noted"), ("known", "was noted already: nothing changed"), ("unknown", "is no file of this machine"))
+        typer.echo("\n".join(f"{reference}: {words}" for key, words in said for reference in found[key]))
+    if not found["noted"] and not found["known"]:
+        _fail("none of these files is of this machine: import this file where the originals are", 2)
 
 
 @tablee.command(epilog="Example: tablee password")

@@ -74,6 +74,9 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "already_linked": (409, "C’est déjà proposé, ou déjà relié."),
     "no_such_offer": (404, "Cette proposition n’est plus là."),
     "nothing_to_attest": (409, "Rien à attester : cette personne n’a rien réservé à l’équipe."),
+    "not_signing_now": (409, "On relit la fiche juste avant la plénière, quand elle est écrite."),
+    "sheet_changed": (409, "La fiche vient de changer. Relisez-la ci-dessous, puis répondez."),
+    "answers_herself": (409, "Cette personne a un téléphone : elle répond elle-même."),
     "not_at_this_table": (404, "Cette personne n’est pas à cette table."),
     # plenary and feedback
     "floor_not_given": (409, "Aucune table n’a la parole en ce moment."),
@@ -121,6 +124,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "not_live": (409, "Ce dossier n’est pas suivi : décidez d’abord ce qu’il devient."),
     "moved_meanwhile": (409, "{by} vient de placer ce dossier en {stage}. Rechargez la page."),
     "move_refused": (409, "Passage refusé : {missing}"),
+    "own_file": (409, "Le dossier {reference} est de cette machine même : dites pour quel territoire en ouvrir une copie."),
     "not_confirmed": (422, "Cochez la case pour confirmer : ces contacts sont ceux de personnes."),
 }
 

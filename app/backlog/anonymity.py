@@ -21,13 +21,16 @@ _CONTACTS = re.compile(
 )
 
 
+_NO_SAINT = "".join(f"(?<!{word}-)" for word in ("Saint", "Sainte", "St", "Ste", "SAINT", "SAINTE"))  # Saint-Claude is a town
+
+
 class Mask:
     """Hides the contacts and the first names of one table. A name is a word with a capital: « rose » stays a flower."""
 
     def __init__(self, names: Iterable[str]) -> None:
         spellings = {spelling for name in names for spelling in _spellings(name)}
         longest_first = sorted(spellings, key=lambda spelling: (-len(spelling), spelling))
-        self._names = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)") if longest_first else None
+        self._names = re.compile(rf"{_NO_SAINT}(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)") if longest_first else None
 
     def __call__(self, text: str) -> str:
         without_contacts = _CONTACTS.sub(CONTACT, text)

@@ -1,53 +1,79 @@
 """What leaves the house: the files as raw facts, the raw material of the evening, the people who agreed to be called back."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import Session
 
 from app.backlog import raw
+from app.backlog.anonymity import Mask
 from app.backlog.contacts import Consent
-from app.backlog.exports import BACKLOG_FORMATS, RAW_FORMATS, backlog_bytes, file_name, raw_bytes
+from app.backlog.dossiers import nameless_plan
+from app.backlog.exports import BACKLOG_FORMATS, RAW_FORMATS, Dossier, archive_bytes, backlog_bytes, file_name, raw_bytes
+from app.backlog.filling import Around, backlog_file, dossier, group_label
+from app.backlog.filling import link_of as link_of
 from app.backlog.formats import Sheet, Value
-from app.backlog.rows import BacklogFile, Offered
+from app.backlog.origins import CARD, LINE, VOTE, Origin, from_json
+from app.backlog.rows import BacklogFile
 from app.evenings.models import Evening
 from app.evenings.queries import evening_by_slug, plan_of
 from app.feedback.queries import feedback_of, reactions_to
+from app.files.models import FileCopy, Opportunity
+from app.followup.queries import handovers_of, news_sent
 from app.ground.french import PARIS
 from app.ground.journal import entries
 from app.ideas.models import Idea
 from app.ideas.queries import ballots_at, families_at, label_of
+from app.interests.models import Interest
 from app.interests.queries import Stated, team_interests
 from app.methods.models import EventPlan, FieldSpec, Step
-from app.opportunities.assembly import blockers, day, economics, value
-from app.opportunities.gates import weakest
-from app.opportunities.queries import (
-    CaseFile,
-    closed_votes,
-    files_of,
-    kept_by,
-    may_read_cards,
-    may_read_interests,
-    people_ever_at,
-    read_files,
-)
+from app.opportunities.cases import CaseFile
+from app.opportunities.portable import origins_in
+from app.opportunities.queries import closed_votes, files_of, kept_by, may_read_cards, may_read_interests, read_files
 from app.participants.models import Contact, Participant
-from app.participants.queries import UNSAID
+from app.promises.choices import KINDS
+from app.sheets.models import SheetEntry
 from app.sheets.queries import entries_of, values_of
 from app.tables.queries import Standing, standings, tables_of
 
-Line = tuple[Value, ...]
-Facts = dict[str, Any]
-LEAD_FORMS = {"lead": "individual", "group": "collective", "organisation": "organisation"}  # what a sheet says -> what a file says
+Rows = tuple[Value, ...]
 
 
 def backlog_files(session: Session, evening: Evening, address: str) -> list[BacklogFile]:
     """Every file of an evening with all its raw facts, in the order of the references. `address`: where the server is reached."""
-    cases = read_files(session, evening.id or 0)
-    references = {case.file.id: case.reference for case in cases}
-    received = {case.reference: [other.reference for other in cases if _merged_into(other, references) == case.reference] for case in cases}
-    return [_backlog_file(session, case, references, received[case.reference], address) for case in cases]
+    around = around_files(session, evening, address)
+    return [backlog_file(case, around) for case in around.cases]
+
+
+def around_files(session: Session, evening: Evening, address: str) -> Around:
+    """Everything that the rows of an evening need, in a number of queries that does not grow with its files."""
+    evening_id = evening.id or 0
+    cases = tuple(read_files(session, evening_id))
+    ids = [case.file.id or 0 for case in cases]
+    places = {here.id: here for here in standings(session, evening_id)}
+    present = _who_was_where(session, evening_id)
+    return Around(address, cases, {case.file.id: case.reference for case in cases}, _names(places, present),
+                  _stated(session, evening_id, places), handovers_of(session, ids), _copies(session, ids),
+                  _told(session, evening_id, present))
+
+
+def edition_archive(session: Session, evening: Evening, address: str) -> tuple[str, bytes]:
+    """The ZIP of an edition, and its name."""
+    plan = plan_of(session, evening)
+    name = file_name(evening.slug, plan.date, "dossiers", "zip")
+    return name, archive_bytes(dossiers(session, evening, address), name, plan.title, plan.place, plan.date)
+
+
+def dossiers(session: Session, evening: Evening, address: str) -> list[Dossier]:
+    """Every file with what travels beside its row: where it comes from, and its JSON for another machine."""
+    around = around_files(session, evening, address)
+    everybody = frozenset[str]().union(*around.names.values(), _team(around.cases), _leaders(plan_of(session, evening)))
+    mask, origins = Mask(everybody), _origins(session, around)
+    plan = nameless_plan(plan_of(session, evening), mask)
+    behind = {case.reference: [origin for one in (case, *case.merged) for origin in _origins_of(one, origins)] for case in around.cases}
+    return [dossier(case, around, behind[case.reference], plan, mask) for case in around.cases]
 
 
 def consents_of(session: Session, evening_id: int) -> list[Consent]:
@@ -61,156 +87,124 @@ def consents_of(session: Session, evening_id: int) -> list[Consent]:
             for person, contact in session.execute(query)]
 
 
+def copies_here(session: Session) -> list[tuple[int, dict[str, str]]]:
+    """(evening, where it comes from) of every file that is a copy."""
+    query = select(Opportunity.evening_id, Opportunity.copied_from).where(Opportunity.copied_from.is_not(None)).order_by(Opportunity.id)
+    return [(evening_id, origin) for evening_id, origin in session.execute(query) if origin]
+
+
 def raw_tabs(session: Session, evening: Evening) -> list[Sheet]:
     """The raw material, tab by tab, table by table."""
     hall = standings(session, evening.id or 0)
-    return [
-        raw.tab("Idées", (line for here in hall for line in _ideas(session, here))),
-        raw.tab("Votes", (line for here in hall for line in _votes(session, here))),
-        raw.tab("Bulletins", (line for here in hall for line in _ballots(session, here))),
-        raw.tab("Fiches", (line for here in hall for line in _sheets(session, here))),
-        raw.tab("Intérêts", (line for here in hall for line in _interests(session, here))),
-        raw.tab("Réactions", (line for here in hall for line in _reactions(session, here))),
-        raw.tab("Avis", _feedback(session, evening, hall)),
-        raw.tab("Journal", _journal(session, evening)),
-    ]
+    names = _names({here.id: here for here in hall}, _who_was_where(session, evening.id or 0))
+    masks = {here.table.number: Mask(names[here.id]) for here in hall}
+    by_table = {"Idées": _ideas, "Votes": _votes, "Bulletins": _ballots, "Fiches": _sheets, "Intérêts": _interests, "Réactions": _reactions}
+    tabs = [raw.tab(title, (line for here in hall for line in lines(session, here)), masks) for title, lines in by_table.items()]
+    return [*tabs, raw.tab("Avis", _feedback(session, evening, hall), masks), raw.tab("Journal", _journal(session, evening), masks)]
 
 
-def exported(session: Session, slug: str, address: str, kinds: list[str]) -> dict[str, bytes]:
+def exported(session: Session, slug: str, address: str, kinds: Sequence[str]) -> dict[str, bytes]:
     """Every export of an evening that comes in these formats, by file name."""
     evening = evening_by_slug(session, slug)
-    date = plan_of(session, evening).date
+    held = plan_of(session, evening).date
     files, tabs = backlog_files(session, evening, address), raw_tabs(session, evening)
-    backlog = {file_name(slug, date, "backlog", kind): backlog_bytes(files, kind) for kind in BACKLOG_FORMATS if kind in kinds}
-    return backlog | {file_name(slug, date, "matiere", kind): raw_bytes(tabs, kind) for kind in RAW_FORMATS if kind in kinds}
+    backlog = {file_name(slug, held, "backlog", kind): backlog_bytes(files, kind) for kind in BACKLOG_FORMATS if kind in kinds}
+    raw_files = {file_name(slug, held, "matiere", kind): raw_bytes(tabs, kind) for kind in RAW_FORMATS if kind in kinds}
+    whole = dict([edition_archive(session, evening, address)]) if "zip" in kinds else {}
+    return backlog | raw_files | whole
 
 
-# --- A file ---------------------------------------------------------------------------------------------------------
+# --- Around the files -----------------------------------------------------------------------------------------------
 
 
-def _backlog_file(session: Session, case: CaseFile, references: dict[int | None, str], received: list[str], address: str) -> BacklogFile:
-    return BacklogFile(
-        reference=case.reference,
-        names=_names(session, case.here),
-        link=f"{address}/morning/{case.here.evening.slug}/{case.reference}",
-        changed_at=case.file.changed_at.astimezone(PARIS).replace(microsecond=0),
-        merged_into=_merged_into(case, references),
-        linked=(*received, *_listed(value(case.notes, "linked"))),
-        **_origin(case),
-        **_decided(case),
-        **_problem(case),
-        **_solution(case),
-        **_cooperation(session, case),
-        **_follow_up(case),
-    )
+def _who_was_where(session: Session, evening_id: int) -> dict[int, dict[int, str]]:
+    """Table → person → first name, of whoever sat there, or wrote there before moving to another table."""
+    people = {person.id or 0: person for person in session.execute(
+        select(Participant).where(Participant.evening_id == evening_id)).scalars()}
+    present: dict[int, dict[int, str]] = defaultdict(dict)
+    for person in people.values():
+        present[person.table_id][person.id or 0] = person.name or ""
+    for rows in (Idea, Interest, SheetEntry):
+        query = select(rows.table_id, rows.participant_id).where(rows.evening_id == evening_id, rows.participant_id.is_not(None)).distinct()
+        for table_id, participant_id in session.execute(query):
+            if participant_id in people:
+                present[table_id][participant_id] = people[participant_id].name or ""
+    return present
 
 
-def _origin(case: CaseFile) -> Facts:
-    plan, table = case.plan, case.here.table
-    return {"edition": plan.title, "territory": plan.place, "evening_date": plan.date, "table": table.number, "method": table.method,
-            "theme": case.here.paper.title, "title": case.title, "ownership": "lead" if case.facts.with_lead else "territory"}
+def _names(places: Mapping[int, Standing], present: Mapping[int, Mapping[int, str]]) -> dict[int, frozenset[str]]:
+    """Whom the export must not name."""
+    return {key: frozenset(filter(None, [*present.get(key, {}).values(), here.paper.lead])) for key, here in places.items()}
 
 
-def _decided(case: CaseFile) -> Facts:
-    """Where its next work is; a file that was merged or dropped has none. An undecided one stands where its gates let it."""
-    closed = case.outcome is not None and case.outcome.id in ("MERGED", "DROPPED")
-    facts: Facts = {"stage": "" if closed else case.stage}
-    decision = case.decision
-    if decision:
-        facts |= {"outcome": decision.outcome, "reason": decision.reason, "sentence": decision.sentence,
-                  "decided_by": ", ".join(name for name in (decision.by, decision.second_reader) if name),
-                  "decided_on": decision.at.astimezone(PARIS).date()}
-    return facts
+def _stated(session: Session, evening_id: int, places: Mapping[int, Standing]) -> dict[int, tuple[Stated, ...]]:
+    """What was said to the team only stays with the team; what the table has not revealed yet, with the table."""
+    query = select(Interest, Participant).join(Participant, Participant.id == Interest.participant_id).where(
+        Interest.evening_id == evening_id, Interest.visible_to == "table").order_by(Interest.id)
+    found: dict[int, list[Stated]] = defaultdict(list)
+    for interest, person in session.execute(query):
+        found[interest.table_id].append(Stated(interest, person))
+    return {key: tuple(found[key]) if may_read_interests(here) else () for key, here in places.items()}
 
 
-def _problem(case: CaseFile) -> Facts:
-    """The problem as the table wrote it; around a lead's project it is what stands in its way."""
-    values, notes = case.facts.values, case.notes
-    written = {"who": "d1.who", "existing": "d1.existing", "general_interest": "d1.general_interest"}
-    return {name: values.get(key, "") for name, key in written.items()} | {
-        "problem": values.get("d1.problem") or values.get("d3.blocker", ""), "origin": value(notes, "origin"),
-        "places": _listed(value(notes, "places")), "facts": _proven_facts(case), "cost_bearer": value(notes, "cost_bearer")}
+def _copies(session: Session, file_ids: Sequence[int]) -> dict[int, list[FileCopy]]:
+    found: dict[int, list[FileCopy]] = defaultdict(list)
+    for copy in session.execute(select(FileCopy).where(FileCopy.opportunity_id.in_(file_ids)).order_by(FileCopy.id)).scalars():
+        found[copy.opportunity_id].append(copy)
+    return found
 
 
-def _solution(case: CaseFile) -> Facts:
-    values, notes = case.facts.values, case.notes
-    return {"solution": values.get("d2.solution") or (case.title if case.chosen else ""), "what_changes": values.get("d2.difference", ""),
-            "difference": value(notes, "alternatives") or values.get("d2.difference", ""),
-            "weakest_assumption": values.get("d3.hypothesis") or values.get("d2.weakest_assumption", ""),
-            "blockers": tuple(one for one in blockers(notes, case.plan.gates) if one.answer), "users": values.get("d2.users", ""),
-            "payers": values.get("d2.payers", ""), "economics": economics(notes), "first_money": value(notes, "first_money")}
+def _told(session: Session, evening_id: int, present: Mapping[int, Mapping[int, str]]) -> dict[int, date]:
+    told: dict[int, date] = {}
+    for sent in news_sent(session, evening_id):
+        for table_id in present:
+            if not present[table_id].keys().isdisjoint(sent.participant_ids):
+                told.setdefault(table_id, sent.at.astimezone(PARIS).date())
+    return told
 
 
-def _cooperation(session: Session, case: CaseFile) -> Facts:
-    plan, notes = case.plan, case.notes
-    stated = [] if case.file.candidate else [one for one in team_interests(session, case.here.id) if one.interest.visible_to == "table"]
-    aligned = [one for one in case.facts.interests if one.complete and one.visible and one.aligned]
-    votes = list(case.facts.votes.values())
-    return {"aligned_interests": len(aligned), "groups": tuple(dict.fromkeys(_group(plan, one.group) for one in aligned)),
-            "key_actor": value(notes, "key_actor"), "key_actor_status": value(notes, "key_actor_status"),
-            "contributions": _offered(plan, stated, "contribution"), "expected_returns": _offered(plan, stated, "expected_return"),
-            "lead_state": _lead_state(case), "lead_form": _lead_form(case), "route": value(notes, "route"),
-            "vote": votes[-1] if votes else None}
+def _team(cases: Sequence[CaseFile]) -> frozenset[str]:
+    """Who signed anything: the team's own names do not travel to another machine either."""
+    signed = [name for case in cases for one in case.decisions for name in (one.by, one.second_reader, one.forced_by)]
+    moved = [name for case in cases for one in case.moves for name in (one.by, one.forced_by)]
+    wrote = [note.by for case in cases for note in case.own_notes.values()]
+    did = [one.by for case in cases for one in case.events]
+    owners = [case.evidence.owner for case in cases]
+    promised = [name for case in cases for one in case.promises for name in (one.who, one.made_by)]
+    return frozenset(filter(None, [*signed, *moved, *wrote, *did, *owners, *promised]))
 
 
-def _follow_up(case: CaseFile) -> Facts:
-    evidence, notes = case.evidence, case.notes
-    return {"weakest_proof": weakest(case.verdicts(case.gate)), "missing_codes": tuple(verdict.code for verdict in case.missing),
-            "fit": value(notes, "fits"), "owner": evidence.owner, "next_action": evidence.next_action, "next_kind": evidence.next_kind,
-            "protocol": evidence.protocol, "due": evidence.next_action_due, "review_on": day(notes, "review_on"),
-            "routed_to": value(notes, "routed_to"), "handover": _handover(case), "told_on": day(notes, "told_on")}
+def _leaders(plan: EventPlan) -> frozenset[str]:
+    return frozenset(name for table in plan.tables for name in (table.facilitator, table.lead) if name)
 
 
-def _merged_into(case: CaseFile, references: dict[int | None, str]) -> str:
-    decision = case.decision
-    return references.get(decision.merged_into_id, "") if decision and decision.outcome == "MERGED" else ""
+# --- What travels ---------------------------------------------------------------------------------------------------
 
 
-def _names(session: Session, here: Standing) -> tuple[str, ...]:
-    """Whom the export must not name: the people of the table, and its lead."""
-    people = {person.name for person in people_ever_at(session, here.id) if person.name}
-    return tuple(sorted(people | ({here.paper.lead} if here.paper.lead else set())))
+def _origins_of(case: CaseFile, origins: Mapping[int, tuple[Origin, ...]]) -> tuple[Origin, ...]:
+    return from_json(origins_in(case.file.facts)) if case.file.facts else origins[case.here.id]
 
 
-def _proven_facts(case: CaseFile) -> tuple[str, ...]:
-    """What the table knows, and what the team verified, with its source."""
-    note = case.notes.get("proof:P6")
-    verified = f"{note.value} ({note.source})" if note and note.source else note.value if note else ""
-    return tuple(fact for fact in (case.facts.values.get("d1.evidence", ""), verified) if fact)
+def _origins(session: Session, around: Around) -> dict[int, tuple[Origin, ...]]:
+    """The cards, the votes and the words of each table that a file comes from."""
+    places = {one.here.id: one.here for case in around.cases for one in (case, *case.merged) if one.file.facts is None}
+    return {key: (*_cards_behind(session, here), *_votes_behind(session, here), *_words_behind(session, here))
+            for key, here in places.items()}
 
 
-def _handover(case: CaseFile) -> str:
-    wakes = f"Se réveille si : {case.decision.wake_up}" if case.decision and case.decision.wake_up else ""
-    return "\n".join(part for part in (value(case.notes, "handover"), wakes) if part)
+def _cards_behind(session: Session, here: Standing) -> Iterator[Origin]:
+    for number, step, _, text, state, family, dots in _ideas(session, here):
+        yield Origin(number, CARD, step, text, state, family, dots)
 
 
-def _lead_state(case: CaseFile) -> str:
-    said = value(case.notes, "lead_state")
-    if said:
-        return said
-    if case.facts.with_lead:
-        return "confirmed"
-    return "signal" if case.evidence.lead_signals else "none"
+def _votes_behind(session: Session, here: Standing) -> Iterator[Origin]:
+    for number, step, label, _, dots, voters, kept in _votes(session, here):
+        yield Origin(number, VOTE, step, label, "", "", dots, voters, kept)
 
 
-def _lead_form(case: CaseFile) -> str:
-    if _lead_state(case) == "none":
-        return ""
-    return value(case.notes, "lead_form") or LEAD_FORMS.get(case.facts.values.get("d2.lead_status", ""), "")
-
-
-def _offered(plan: EventPlan, stated: list[Stated], side: str) -> tuple[Offered, ...]:
-    """What people bring, or expect, each with a college. What was said to the team only stays with the team."""
-    said = ((getattr(one.interest, side), _group(plan, one.person.group)) for one in stated)
-    return tuple(Offered(words, group) for words, group in said if words)
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
-
-
-def _group(plan: EventPlan, group_id: str) -> str:
-    return next((group.label for group in plan.groups if group.id == group_id), "ne le dit pas" if group_id == UNSAID else group_id)
+def _words_behind(session: Session, here: Standing) -> Iterator[Origin]:
+    for number, form, field, text, prefilled in _sheets(session, here):
+        yield Origin(number, LINE, f"{form}, {field}", text, "venu du vote ou du plan" if prefilled else "écrit par la table")
 
 
 # --- A person who agreed --------------------------------------------------------------------------------------------
@@ -225,7 +219,7 @@ def _consent(person: Participant, contact: Contact, here: Standing, reference: s
 # --- The raw material -----------------------------------------------------------------------------------------------
 
 
-def _ideas(session: Session, here: Standing) -> Iterator[Line]:
+def _ideas(session: Session, here: Standing) -> Iterator[Rows]:
     """Every card but those that their authors took back. What was never revealed stays on its table until the evening is over."""
     families = _families(session, here)
     for card in _cards(session, here):
@@ -247,7 +241,7 @@ def _families(session: Session, here: Standing) -> dict[int, tuple[str, int | No
     return {card.id or 0: (family.cluster.name, dots.get(family.key)) for family in families for card in family.cards}
 
 
-def _votes(session: Session, here: Standing) -> Iterator[Line]:
+def _votes(session: Session, here: Standing) -> Iterator[Rows]:
     for step_id, result in closed_votes(session, here).items():
         kept = kept_by(here, step_id, result)
         for one in result.ranking:
@@ -255,13 +249,13 @@ def _votes(session: Session, here: Standing) -> Iterator[Line]:
                    one.candidate.id in kept)
 
 
-def _ballots(session: Session, here: Standing) -> Iterator[Line]:
+def _ballots(session: Session, here: Standing) -> Iterator[Rows]:
     for step_id in closed_votes(session, here):
         for number, candidate, dots in raw.numbered_ballots(ballots_at(session, here.id, step_id)):
             yield here.table.number, _step(here, step_id).title, number, label_of(session, candidate), dots
 
 
-def _sheets(session: Session, here: Standing) -> Iterator[Line]:
+def _sheets(session: Session, here: Standing) -> Iterator[Rows]:
     values, written = values_of(session, here), entries_of(session, here.id)
     for form in here.plan.sheets:
         for field in form.fields:
@@ -270,24 +264,26 @@ def _sheets(session: Session, here: Standing) -> Iterator[Line]:
                 yield here.table.number, form.title, field.label, _said(field, values[key]), key not in written
 
 
-def _interests(session: Session, here: Standing) -> Iterator[Line]:
+def _interests(session: Session, here: Standing) -> Iterator[Rows]:
+    """What was said to the team only, and whether somebody would carry the project, stays with the team."""
     if not may_read_interests(here):
         return
     rungs = {rung.id: rung.label for rung in here.plan.interests.ladder}
     for one in team_interests(session, here.id):
         said = one.interest
-        readers = raw.FOR_TABLE if said.visible_to == "table" else raw.FOR_TEAM
-        yield (here.table.number, _group(here.plan, one.person.group), said.gain, said.contribution, said.expected_return,
-               said.affordable_loss, rungs.get(said.commitment, ""), said.lead_condition, readers)
+        if said.visible_to == "table" and said.said:
+            yield (here.table.number, group_label(here.plan, one.person.group), said.gain, said.contribution,
+                   KINDS.get(said.contribution_kind, ""), said.contribution_amount, said.expected_return, said.affordable_loss,
+                   rungs.get(said.commitment, ""))
 
 
-def _reactions(session: Session, here: Standing) -> Iterator[Line]:
+def _reactions(session: Session, here: Standing) -> Iterator[Rows]:
     labels = {choice.id: choice.label for step in here.script.steps for field in step.fields for choice in field.choices}
     for reaction, person in reactions_to(session, here.id):
-        yield here.table.number, _group(here.plan, person.group), labels.get(reaction.reaction, reaction.reaction), reaction.help_text
+        yield here.table.number, group_label(here.plan, person.group), labels.get(reaction.reaction, reaction.reaction), reaction.help_text
 
 
-def _feedback(session: Session, evening: Evening, hall: list[Standing]) -> Iterator[Line]:
+def _feedback(session: Session, evening: Evening, hall: list[Standing]) -> Iterator[Rows]:
     """In the order of random keys, which is no order; numbered so that the answers of one person stay together."""
     places = {here.id: here for here in hall}
     for number, said in enumerate(feedback_of(session, evening.id or 0), 1):
@@ -297,7 +293,7 @@ def _feedback(session: Session, evening: Evening, hall: list[Standing]) -> Itera
             yield here.table.number, number, asked[field_id].label if field_id in asked else field_id, answer
 
 
-def _journal(session: Session, evening: Evening) -> Iterator[Line]:
+def _journal(session: Session, evening: Evening) -> Iterator[Rows]:
     numbers = {table.id or 0: table.number for table in tables_of(session, evening.id or 0)}
     for entry in entries(session, evening.id or 0):
         moment = entry.at.astimezone(PARIS).replace(microsecond=0)

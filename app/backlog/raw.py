@@ -20,25 +20,25 @@ TABS: dict[str, tuple[Column, ...]] = {
     "Bulletins": (TABLE, STEP, Column("Votant", "integer", "Un numéro tiré du bulletin, jamais de la personne"), Column("Au vote"),
                   Column("Voix", "integer")),
     "Fiches": (TABLE, Column("Fiche"), Column("Ligne"), Column("Texte"), Column("Préremplie", "boolean")),
-    "Intérêts": (TABLE, GROUP, Column("Gain"), Column("Apport"), Column("Attente"), Column("Risque"), Column("Engagement", "enum"),
-                 Column("Condition pour porter"), Column("Visible par", "enum")),
+    "Intérêts": (TABLE, GROUP, Column("Gain"), Column("Apport"), Column("Nature", "enum"), Column("Quantité"), Column("Attente"),
+                 Column("Risque"), Column("Engagement", "enum")),
     "Réactions": (TABLE, GROUP, Column("Réaction", "enum"), Column("Aide")),
     "Avis": (TABLE, Column("Avis", "integer"), Column("Question"), Column("Réponse")),
     "Journal": (Column("N°", "integer"), Column("Moment", "datetime"), Column("Fait"), Column("Où"), Column("Qui", "enum"),
                 Column("Objet")),
 }  # fmt: skip
-FREE = frozenset({"Texte", "Famille", "Au vote", "Gain", "Apport", "Attente", "Risque", "Condition pour porter", "Aide", "Réponse"})
+FREE = frozenset({"Texte", "Famille", "Au vote", "Gain", "Apport", "Attente", "Risque", "Quantité", "Aide", "Réponse"})
 
 ON_TABLE, PARKED, HIDDEN = "sur la table", "gardée pour plus tard", "mise de côté"
+CONTACTS_ONLY = Mask(())
 ASIDE = "(mise de côté par l’animateur)"
-FOR_TABLE, FOR_TEAM = "la table", "l’équipe seulement"
 
 
-def tab(title: str, lines: Iterable[Sequence[Value]]) -> Sheet:
-    """One tab from its lines, cell by cell in the order of its columns. A contact typed into a text does not leave the house."""
+def tab(title: str, lines: Iterable[Sequence[Value]], masks: Mapping[int, Mask]) -> Sheet:
+    """One tab from its lines, cell by cell in the order of its columns. What people typed is masked: contacts, and by table its names."""
     columns = TABS[title]
-    mask = Mask(())
-    return title, columns, [_row(columns, line, mask) for line in lines]
+    by_table = columns[0] is TABLE
+    return title, columns, [_row(columns, line, masks.get(line[0], CONTACTS_ONLY) if by_table else CONTACTS_ONLY) for line in lines]
 
 
 def document(tabs: Iterable[Sheet]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.backlog import actions, exports
-from app.backlog.queries import backlog_files, raw_tabs
+from app.backlog.queries import backlog_files, edition_archive, raw_tabs
 from app.evenings.models import Evening
 from app.evenings.queries import evening_by_slug, plan_of
 from app.ground.forms import Posted
@@ -41,6 +41,13 @@ def export_raw(kind: str, session: Reading, named: Named) -> Response:
     _check(kind, exports.RAW_FORMATS)
     content = exports.raw_bytes(raw_tabs(session, evening), kind)
     return _attached(content, exports.file_name(evening.slug, plan.date, "matiere", kind), kind)
+
+
+@router.get("/backlog/{slug}/files.zip")
+def export_files(request: Request, session: Reading, named: Named) -> Response:
+    """The whole edition: a folder for each file, and the backlog beside them."""
+    name, content = edition_archive(session, named[0], request.app.state.address)
+    return _attached(content, name, "zip")
 
 
 @router.post("/backlog/{slug}/contacts.csv")

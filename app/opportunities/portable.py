@@ -75,8 +75,8 @@ def nameless(facts: EveningFacts, mask: Masking) -> EveningFacts:
         request=mask(facts.request),
         takeaway={part: mask(text) for part, text in facts.takeaway.items()},
         lead_affords="",
-        offers=dict[str, OfferMade](),
-        key_actor=replace(facts.key_actor, name=mask(facts.key_actor.name)),
+        offers={},
+        key_actor=KeyActor(mask(facts.key_actor.name)),  # who is indispensable has not spoken over there
         kept=tuple(map(mask, facts.kept)),
         imported=True,
     )

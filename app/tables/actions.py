@@ -32,11 +32,18 @@ def prepare_evening(session: Session, plan: EventPlan) -> int:
     """Store the evening and lay its tables, each with a code of its own, at the first step of its script."""
     evening = add_evening(session, plan)
     for paper in plan.tables:
-        first = plan.script(paper.method).steps[0]
-        session.add(Table(evening_id=evening.id or 0, number=paper.number, code=_new_code(session), method=paper.method,
-                          seats=paper.seats, step_id=first.id))
-        session.flush()
+        lay_table(session, evening.id or 0, plan, paper.number)
     return evening.id or 0
+
+
+def lay_table(session: Session, evening_id: int, plan: EventPlan, number: int) -> int:
+    """Lay one table of a plan, with a code of its own, at the first step of its script. Returns its id."""
+    paper = plan.table(number)
+    first = plan.script(paper.method).steps[0]
+    table = Table(evening_id=evening_id, number=number, code=_new_code(session), method=paper.method, seats=paper.seats, step_id=first.id)
+    session.add(table)
+    session.flush()
+    return table.id or 0
 
 
 def advance_table(session: Session, table_id: int, target_id: str, actor: str, reason: str = "") -> str:

@@ -42,3 +42,7 @@ def test_any_name_makes_a_mask_that_changes_nothing_twice(names, typed):
     mask = Mask(names)
     assert mask(typed).count("\n") <= typed.count("\n")
     assert Mask([])(Mask([])(typed)) == Mask([])(typed)
+
+
+def test_a_town_that_bears_the_name_of_a_saint_is_no_person():
+    assert Mask(["Claude"])("Claude va à Saint-Claude, par la Sainte-Claude") == "[prénom] va à Saint-Claude, par la Sainte-Claude"

@@ -73,7 +73,7 @@ def test_a_file_says_what_its_evening_left(morning: House) -> None:
     assert said["Intérêts alignés"] == 2
     assert said["Prochaine étape"] == "Compter les trajets" and str(said["Échéance"]) == "2027-03-30"
     assert said["Porteur"] == "signal, collectif"
-    assert said["Lien"] == f"{ADDRESS}/morning/lons-le-saunier/LONS27-T02-1"
+    assert said["Lien"] == f"{ADDRESS}/files/LONS27-T02-1"
 
 
 def test_a_booster_file_says_its_project_its_test_and_its_lead(house: House, clock: Clock) -> None:
@@ -103,7 +103,8 @@ def test_the_team_and_its_decision_are_on_the_line(morning: House) -> None:
 
 
 def test_a_merged_file_names_the_one_that_received_it_and_the_other_way_round(morning: House) -> None:
-    said = {"by": "Claire", "sentence": "Même problème.", "reason": "same_problem", "merged_into": "LONS27-T01-1"}
+    said = {"by": "Claire", "sentence": "Même problème.", "reason": "same_problem", "merged_into": "LONS27-T01-1",
+            "kept": "La phrase du problème"}
     morning.do(decide, morning.evening_id, "LONS27-T02-1", "MERGED", said, "organiser")
     assert line(morning)["Fusionné dans"] == "LONS27-T01-1"
     assert line(morning)["Étape"] == ""

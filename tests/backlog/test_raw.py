@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.backlog.anonymity import Mask
 from app.backlog.raw import TABS, document, named_object, numbered_ballots, place, role_of, tab
 
 
@@ -29,10 +30,16 @@ def test_a_table_is_said_by_its_number():
 
 
 def test_a_contact_typed_into_a_text_is_masked_in_its_tab():
-    _, _, rows = tab("Réactions", [(1, "Citoyens", "Je peux aider", "appelez-moi au 06 39 98 00 01")])
+    _, _, rows = tab("Réactions", [(1, "Citoyens", "Je peux aider", "appelez-moi au 06 39 98 00 01")], {})
     assert rows[0]["Aide"] == "appelez-moi au [contact]"
 
 
+def test_a_name_is_masked_in_the_lines_of_its_table_only():
+    lines = [(1, "Fiche", "Ligne", "Rose et Karim", False), (2, "Fiche", "Ligne", "Rose et Karim", False)]
+    _, _, rows = tab("Fiches", lines, {1: Mask(["Karim"]), 2: Mask(["Rose"])})
+    assert [row["Texte"] for row in rows] == ["Rose et [prénom]", "[prénom] et Karim"]
+
+
 def test_the_document_has_a_list_for_each_tab():
-    told = document(tab(title, []) for title in TABS)
+    told = document(tab(title, [], {}) for title in TABS)
     assert list(told) == ["format", "version", *TABS]
