@@ -268,6 +268,8 @@ def check_interests(draft: PlanDraft) -> Iterator[Problem]:
         return
     yield from check_fields(file, "", form.fields)
     yield from _twice(file, "ladder", [rung.id for rung in form.ladder])
+    yield from _twice(file, "kinds", [kind.id for kind in form.kinds])
+    yield from _twice(file, "answers", [answer.id for answer in form.answers])
     for index, rung in enumerate(form.ladder):
         if rung.rank != index + 1:
             yield Problem(file, f"ladder[{index}].rank", str(rung.rank), f"{index + 1}: ranks go 1, 2, 3… in this order")

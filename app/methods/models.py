@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
 ID_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
 TEXT_PATTERN = r"\S"
@@ -81,15 +81,44 @@ class Rung(Paper):
     meaning: Text
 
 
+class ContributionKind(Paper):
+    """One kind of contribution. `recalls`: beginnings of words by which somebody may be asking for it; it suggests, never decides."""
+
+    id: Id
+    label: Text
+    word: str = ""
+    recalls: tuple[Text, ...] = ()
+
+
 class InterestForm(Paper):
+    """What a person is asked about her interest. `answers`: those to the call for a lead."""
+
+    kinds: tuple[ContributionKind, ...] = ()
+    answers: tuple[Choice, ...] = ()
     fields: tuple[FieldSpec, ...]
     ladder: tuple[Rung, ...]
+
+    @field_validator("fields")
+    @classmethod
+    def _choose_among_lists(cls, fields: tuple[FieldSpec, ...], info: ValidationInfo) -> tuple[FieldSpec, ...]:
+        """The two closed lists stand once in the file; the fields that choose among them take them as their choices."""
+        lists = {"contribution_kind": info.data.get("kinds", ()), "lead_answer": info.data.get("answers", ())}
+        return tuple(_with_choices(field, lists.get(field.id, ())) for field in fields)
 
     def field(self, field_id: str) -> FieldSpec:
         return _named(self.fields, field_id)
 
     def rung(self, rung_id: str) -> Rung:
         return _named(self.ladder, rung_id)
+
+    def kind(self, kind_id: str) -> ContributionKind | None:
+        """None for a kind that the plan does not know, or none."""
+        return next((kind for kind in self.kinds if kind.id == kind_id), None)
+
+
+def _with_choices(field: FieldSpec, among: Iterable[ContributionKind | Choice]) -> FieldSpec:
+    choices = tuple(Choice(id=one.id, label=one.label) for one in among)
+    return field.model_copy(update={"choices": choices}) if choices and not field.choices else field
 
 
 class SheetForm(Paper):
@@ -294,6 +323,7 @@ class EventFile(Paper):
     end: dt.time
     after: str = ""
     expected_participants: Positive
+    inhabitants: Positive | None = None  # of the territory, so that a small valley and a town can be compared
     join_question: Text
     privacy: Text
     methods: Annotated[tuple[Id, ...], Field(min_length=1)]

@@ -12,6 +12,8 @@ from app.ground.clock import milliseconds, now
 from app.ground.french import PARIS
 from app.ground.journal import epoch
 from app.ground.web import render
+from app.interests.call import is_call
+from app.interests.key_actors import STATUSES
 from app.kinds import Gesture, Kind, kind_of
 from app.kinds.base import onward
 from app.kinds.interests.board import board_of
@@ -35,6 +37,8 @@ WORTH_SHORTENING = 3  # minutes of lateness from which the desk says how short t
 
 MOVES = frozenset({"step_changed", "room_step_pushed", "push_undone", "evening_closed"})
 PEOPLE = frozenset({"participant_joined", "participant_moved", "participant_left", "lead_named"})
+BOARD = frozenset({"interest_declared", "mark_drawn", "mark_erased", "link_offered", "offer_accepted", "offer_declined", "offer_confirmed",
+                   "conflict_settled", "conflict_reopened", "interest_attested", "attestation_withdrawn", "key_actor_named"})
 PEN = frozenset({"pen_taken", "pen_dropped", "pen_given"})
 UNSEEN = frozenset({"desk_claimed", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "control_called", "call_answered",
                     "claim_refused", "nudge_sent"})
@@ -123,7 +127,7 @@ def call_region(session: Session, desk: Desk) -> dict[str, Any]:
 
 
 def board_region(session: Session, desk: Desk) -> dict[str, Any]:
-    return {"desk": desk, "here": desk.here, "board": board_of(session, desk.here), "time": time_of(desk.here)}
+    return {"desk": desk, "here": desk.here, "board": board_of(session, desk.here), "statuses": STATUSES, "time": time_of(desk.here)}
 
 
 def sheets_region(session: Session, desk: Desk) -> dict[str, Any]:
@@ -142,7 +146,7 @@ DESK = Audience("desk", per_table=True, view=view, regions=(
     Region("people", "screens/desk_people.html", people_region, PEOPLE | PEN),
     Region("call", "screens/desk_call.html", call_region, frozenset({"control_called", "call_answered", "claim_refused"})),
     Region("board", "screens/desk_board.html", board_region,
-           MOVES | PEOPLE | {"interest_declared", "step_revealed", "mark_drawn", "mark_erased"}),
+           MOVES | PEOPLE | BOARD | {"step_revealed"}),
     Region("sheets", "screens/desk_sheets.html", sheets_region, frozenset({"sheet_written", "winner_kept", "vote_closed"})),
 ))
 
@@ -157,6 +161,14 @@ def show_desk(request: Request, chair: MyDesk, session: Reading) -> HTMLResponse
 def show_board(request: Request, chair: MyDesk, session: Reading) -> HTMLResponse:
     """The interest board on a page of its own, to be turned towards the table."""
     return _page(request, chair, session, "screens/desk_interests.html")
+
+
+@router.get("/desk/{table_id}/interests/print")
+def print_board(request: Request, chair: MyDesk, session: Reading) -> HTMLResponse:
+    """The interest board on one sheet of paper, as the table may read it."""
+    here = standing(session, chair.table_id)
+    return render(request, "screens/desk_interests_print.html", here=here, board=board_of(session, here, for_table=True),
+                  look=shapes_of([group.id for group in here.plan.groups]))
 
 
 @router.get("/desk/{table_id}/sheets")
@@ -194,7 +206,7 @@ def run_sheet(here: Standing) -> list[Row]:
 def writing_target(here: Standing) -> str:
     """Where « Écrire pour… » sends what it takes at this step: "ideas", "interests", or nowhere."""
     if here.step.kind == "interests":
-        return "interests"
+        return "" if is_call(here.step) else "interests"
     takes_cards = here.step.kind in ("ideas", "pitch", "feedback") and here.step.pace == "table"
     return "ideas" if takes_cards and here.step.fields and not here.step.anonymous else ""
 

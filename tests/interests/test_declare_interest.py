@@ -42,7 +42,7 @@ def test_team_only_reaches_no_query_of_the_table_but_is_counted(house: House) ->
     assert readable(house) == []
     with house.read() as session:
         assert [stated.interest.gain for stated in team_interests(session, seat.table_id)] == ["Garder ma tournée"]
-        assert stated_in_hall(session, house.evening_id) == {seat.table_id: [("businesses", "try")]}
+        assert stated_in_hall(session, house.evening_id) == {seat.table_id: [("businesses", "")]}, "a person, on no rung"
 
 
 def test_an_interest_is_corrected_not_doubled(house: House) -> None:
@@ -53,15 +53,21 @@ def test_an_interest_is_corrected_not_doubled(house: House) -> None:
         assert [stated.interest.gain for stated in team_interests(session, seat.table_id)] == ["Connaître les gens"]
 
 
-def test_the_call_for_a_lead_changes_only_what_it_asks(house: House) -> None:
+def test_a_contribution_has_a_kind_of_the_closed_list_and_an_amount(house: House) -> None:
     seat = seated(house)
-    house.do(declare_interest, seat, STEP, WHOLE, "table")
-    house.go(1, "call-for-lead")
-    house.do(declare_interest, seat, "call-for-lead", {"commitment": "lead", "lead_condition": "Que nous soyons deux"}, "table")
+    house.do(declare_interest, seat, STEP, WHOLE | {"contribution_kind": "equipment", "contribution_amount": "un mardi sur deux"}, "table")
     with house.read() as session:
         interest = team_interests(session, seat.table_id)[0].interest
-        assert (interest.gain, interest.commitment, interest.lead_condition) == ("Garder ma tournée", "lead", "Que nous soyons deux")
-        assert contacts_of(session, [seat.participant_id])  # not asked there: it stays
+        assert (interest.contribution_kind, interest.contribution_amount) == ("equipment", "un mardi sur deux")
+    with pytest.raises(InvalidForm) as refused:
+        house.do(declare_interest, seat, STEP, WHOLE | {"contribution_kind": "magic", "contribution_amount": "x" * 61}, "table")
+    assert sorted(refused.value.errors) == ["contribution_amount", "contribution_kind"]
+
+
+def test_the_kinds_are_those_of_the_method(house: House) -> None:
+    kinds = {kind.id: kind.word for kind in house.standing(1).plan.interests.kinds}
+    assert kinds == {"time": "temps", "skill": "compétence", "equipment": "matériel", "place": "lieu", "network": "réseau",
+                     "outlet": "débouché", "money": "argent", "data": "donnée"}
 
 
 def test_it_stays_editable_until_the_plenary_and_not_after(house: House) -> None:

@@ -177,15 +177,13 @@ def test_interests_are_revealed_then_linked(house: House) -> None:
     assert gesture(house).goes_on and "Une attente trouve réponse, une reste ouverte." in words(house)
 
 
-def test_at_the_call_for_a_lead_those_who_would_are_named(house: House) -> None:
+def test_at_the_call_for_a_lead_only_how_many_answered_is_said(house: House) -> None:
     amina = house.seat(1, "Amina")
-    house.go(1, "interest-alignment")
-    house.do(declare_interest, amina, "interest-alignment", INTEREST, "table")
-    house.do(reveal_step, amina.table_id, ACTOR)
     house.go(1, "call-for-lead")
-    assert "Personne ne porte pour l’instant" in words(house)
-    house.do(declare_interest, amina, "call-for-lead", {"commitment": "lead"}, "table")
-    assert "1 personne pour porter : Amina" in words(house)
+    assert "Personne n’a encore répondu à l’appel" in words(house)
+    house.do(declare_interest, amina, "call-for-lead", {"lead_answer": "lead"}, "table")
+    assert "1 personne sur 1 a répondu à l’appel" in words(house)
+    assert "Amina" not in words(house) and gesture(house).goes_on
 
 
 def test_the_leads_request_and_takeaway_are_written_down(house: House) -> None:

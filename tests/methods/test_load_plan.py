@@ -187,7 +187,7 @@ MISTAKES = {
     "an interest field that does not exist": (
         STARTER, '"gain"', '"win"', "interest_fields",
         IN_STARTER + 'steps[11].interest_fields[0]: found "win", expected one of affordable_loss, commitment, contact, '
-        "contact_consent, contribution, expected_return, gain, lead_condition",
+        "contact_consent, contribution, contribution_amount, contribution_kind, expected_return, gain, lead_answer, lead_condition",
     ),
     "a speaker's prompt with an unknown name": (
         STARTER, "{solution}", "{solutions}", "speaker_prompt",
@@ -214,7 +214,11 @@ MISTAKES = {
     ),
     "two fields of one name in the interest form": (
         INTERESTS, 'id = "lead_condition"', 'id = "gain"', "",
-        IN_INTERESTS + 'fields[5].id: found "gain" a second time, expected each one once',
+        IN_INTERESTS + 'fields[8].id: found "gain" a second time, expected each one once',
+    ),
+    "two kinds of contribution of one name": (
+        INTERESTS, 'id = "skill"', 'id = "time"', "",
+        IN_INTERESTS + 'kinds[1].id: found "time" a second time, expected each one once',
     ),
     "two tables of one number": (
         TABLES, "number = 2\n", "number = 1\n", "",

@@ -7,6 +7,7 @@ KIND = Kind(
     rule=rule("interests", requires="interest_fields"),
     common=phone.common,
     mine=phone.mine,
+    token=phone.token,
     desk=desk.desk,
     gesture=desk.gesture,
     wall=wall.wall,
