@@ -147,9 +147,10 @@ def test_a_read_file_knows_the_promises_opinions_and_events_that_concern_it(hous
         bruno, amina = members_of(session, panel_id)
     for member, answer in ((bruno, "favourable"), (amina, "conditions")):
         house.do(say_opinion, member.id, case.file.id, {"answer": answer, "reason": "Si la région suit."})
-    house.do(make_promise, house.evening_id, case.file.id, {"who": "Le Fournil", "kind": "time", "what": "Une tournée", "by": "Claire"}, "organiser")
-    house.do(note_event, house.evening_id, case.reference, {"kind": "call", "on": "2027-03-18", "what": "La mairie rappelle.", "by": "Claire"},
-             "organiser")
+    promise = {"who": "Le Fournil", "kind": "time", "what": "Une tournée", "by": "Claire"}
+    house.do(make_promise, house.evening_id, case.file.id, promise, "organiser")
+    call = {"kind": "call", "on": "2027-03-18", "what": "La mairie rappelle.", "by": "Claire"}
+    house.do(note_event, house.evening_id, case.reference, call, "organiser")
     read = case_of(house, case.reference)
     assert [promise.who for promise in read.promises] == ["Le Fournil"]
     assert [event.what for event in read.events] == ["La mairie rappelle."]
