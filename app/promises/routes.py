@@ -6,16 +6,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.evenings.queries import evening_by_slug
+from app.feedback.models import Reaction
 from app.files.queries import file_named
 from app.ground.forms import Form, Posted
+from app.ground.refusal import Refused
 from app.ground.signature import sign
 from app.ground.web import answer, if_refused
+from app.interests.models import Interest
 from app.promises import actions
 from app.tables.guests import Organiser, Reading, write
 
 router = APIRouter(dependencies=[Organiser])
 
 ACTOR = "organiser"
+LONGEST_CONDITION = 200
 LABELS = {"by": "Votre prénom", "who": "Qui promet", "kind": "De quelle nature", "what": "Quoi", "condition": "À quelle condition",
           "decider": "Qui décide chez eux, et quand", "due_on": "Pour le", "state": "Ce qu’il en est", "note": "Un mot"}
 
@@ -30,12 +34,37 @@ def evening_at(slug: str, session: Reading) -> int:
     return evening_by_slug(session, slug).id or 0
 
 
+def word_said(source: str, word_id: int, session: Reading) -> dict[str, str]:
+    """What a person said, as the promise that it would be. What she told the team only stays out of the ledger."""
+    if source == "interest":
+        interest = session.get(Interest, word_id)
+        if interest is None or interest.visible_to != "table":
+            raise Refused("not_found")
+        return {"word": f"interest-{word_id}", "participant_id": str(interest.participant_id), "what": interest.contribution,
+                "kind": interest.contribution_kind, "condition": interest.expected_return[:LONGEST_CONDITION]}
+    reaction = session.get(Reaction, word_id) if source == "reaction" else None
+    if reaction is None or reaction.reaction != "help":
+        raise Refused("not_found")
+    return {"word": f"reaction-{word_id}", "participant_id": str(reaction.participant_id), "what": reaction.help_text, "kind": ""}
+
+
 @router.post("/files/{reference}/promises")
 async def make_promise(reference: str, request: Request, form: Posted, file: Annotated[tuple[int, int], Depends(file_at)]) -> Response:
-    """Write down who offers what to a file; or take over, in one tap, what somebody said at a table."""
+    """Write down who offers what to a file."""
     back = f"/files/{reference}#promises"
     if_refused(request, "opportunities/refused.html", back=back, names=LABELS)
     await write(request, actions.make_promise, *file, form.values(), ACTOR, receipt=form.receipt(ACTOR))
+    return _signed(request, form, answer(request, "La promesse est notée.", back))
+
+
+@router.post("/files/{reference}/promises/{source}/{word_id}")
+async def take_over(reference: str, request: Request, form: Posted, file: Annotated[tuple[int, int], Depends(file_at)],
+                    said: Annotated[dict[str, str], Depends(word_said)]) -> Response:
+    """« Reprendre comme promesse » : what somebody said at her table, or in the plenary, in one tap."""
+    back = f"/files/{reference}#interests"
+    typed = said | {"by": form.get("by"), "kind": said["kind"] or form.get(f"kind-{said['word']}")}
+    if_refused(request, "opportunities/refused.html", back=back, names=LABELS)
+    await write(request, actions.make_promise, *file, typed, ACTOR, receipt=form.receipt(ACTOR))
     return _signed(request, form, answer(request, "La promesse est notée.", back))
 
 

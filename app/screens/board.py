@@ -63,7 +63,6 @@ class Capacity:
     """How many live files an edition has, of how many its team said that it can carry."""
 
     edition: str
-    place: str
     live: int
     most: int
 
@@ -151,12 +150,12 @@ def _capacities(session: Session, lines: Sequence[BoardLine], edition: str) -> l
     set_for = dict(session.execute(select(TeamSetting.evening_id, TeamSetting.value).where(TeamSetting.key == "capacity")).all())
     live = Counter(line.evening_id for line in lines if line.live)
     editions = {line.evening_id: line for line in lines if edition in ("", line.slug)}
-    return [Capacity(one.slug, one.place, live[key], int(set_for[key])) for key, one in editions.items() if set_for.get(key, "").isdecimal()]
+    return [Capacity(_edition(one), live[key], int(set_for[key])) for key, one in editions.items() if set_for.get(key, "").isdecimal()]
 
 
 def _filters(lines: Sequence[BoardLine]) -> dict[str, list[tuple[str, str]]]:
     """What each list offers, with how many files one would find there."""
-    editions = {line.slug: f"{line.place} {line.day.year}" for line in lines}
+    editions = {line.slug: _edition(line) for line in lines}
     owners = {folded(line.owner): line.owner for line in lines if line.owner}
     outcomes = [(UNDECIDED, "À trier"), *((outcome.id, outcome.label) for outcome in OUTCOMES.values())]
     return {
@@ -166,6 +165,11 @@ def _filters(lines: Sequence[BoardLine]) -> dict[str, list[tuple[str, str]]]:
         "owner": [(name, name) for _, name in sorted(owners.items())],
         "origin": [(key, label.capitalize()) for key, label in ORIGINS.items()],
     }
+
+
+def _edition(line: BoardLine) -> str:
+    """« LONS26 » : as its references begin, which everybody in the team reads."""
+    return f"{line.reference.partition('-')[0]}, {line.place.rpartition(', ')[2]}"
 
 
 # --- One sentence on top --------------------------------------------------------------------------------------------

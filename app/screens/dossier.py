@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
+from secrets import token_hex
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -57,7 +58,7 @@ MOVE_LABELS = {field.id: field.label for field in MOVE_FIELDS}
 def show_dossier(reference: str, request: Request, session: Reading) -> HTMLResponse:
     """Everything about one file, the essential first."""
     case = read_file(session, file_named(session, reference))
-    return render(request, "screens/dossier.html", **dossier(session, case), by=signature(request))
+    return render(request, "screens/dossier.html", **dossier(session, case), by=signature(request), fresh_id=token_hex)
 
 
 @router.get("/files/{reference}/offer")
@@ -197,15 +198,16 @@ def state_sentence(case: CaseFile) -> str:
     return french.spaced(f"{head}. {who} : {evidence.next_action or 'aucune suite écrite'}{due}.")
 
 
-def three_lines(case: CaseFile) -> list[tuple[str, list[tuple[str, str]]]]:
-    """What is written on each line of the process, sheet by sheet. A line with nothing is named, not hidden."""
+def three_lines(case: CaseFile) -> list[tuple[str, bool, list[tuple[str, str]]]]:
+    """Each line of the process: whether anything is written on it, and what the page does not say elsewhere."""
     found: dict[str, list[tuple[str, str]]] = {line: [] for line in LINES}
     for form in case.plan.sheets:
         for field in form.fields:
             text = label_of_choice(field, clean(case.facts.values.get(f"{form.id}.{field.id}", "")))
             if text and field.line in found:
                 found[field.line].append((field.label, text))
-    return [(LINES[line], said) for line, said in found.items()]
+    told = {case.problem, case.solution, case.title}
+    return [(LINES[line], bool(said), [(label, text) for label, text in said if text not in told]) for line, said in found.items()]
 
 
 def competence_grid(case: CaseFile) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The promises of an evening: who offered what to which file, what is late, what was kept. For the organiser only."""
 
 from collections.abc import Sequence
+from secrets import token_hex
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -28,7 +29,7 @@ def show_promises(slug: str, request: Request, session: Reading) -> HTMLResponse
     kept = count_kept(((one.state, one.due_on) for one in found), day)
     return render(request, "screens/promises.html", evening=evening, plan=plan_of(session, evening), team_page="promises", today=day,
                   sentence=ledger_sentence(found, kept, sum(is_late(one, day) for one in found)), kept=kept, kinds=KINDS, states=STATES,
-                  groups=_groups(found, kept), file_titles=_titles(session, evening.id or 0, found), by=signature(request))
+                  groups=_groups(found, kept), file_titles=_titles(session, evening.id or 0, found), by=signature(request), fresh_id=token_hex)
 
 
 def ledger_sentence(promises: Sequence[Promise], kept: Kept, late: int) -> str:
