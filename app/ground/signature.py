@@ -1,6 +1,7 @@
 """Who writes, as she last said on this browser: one types one's first name once, and the next form knows it. It opens nothing."""
 
 from fastapi import Request, Response
+from starlette.requests import HTTPConnection
 
 COOKIE = "tablee_signature"
 LONGEST = 60
@@ -13,7 +14,7 @@ def sign(request: Request, response: Response, name: str) -> None:
                         secure=request.url.scheme == "https")
 
 
-def signature(request: Request) -> str:
+def signature(request: HTTPConnection) -> str:
     """Who wrote last from this browser."""
     try:
         return bytes.fromhex(request.cookies.get(COOKIE, "")).decode("utf-8")

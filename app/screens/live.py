@@ -1,16 +1,22 @@
 """The one websocket, and the same regions by plain GET for phones whose sockets are blocked."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 
 from fastapi import APIRouter, Request, WebSocket
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
+from app.evenings.queries import evening_by_slug
+from app.files.queries import file_by_reference
 from app.ground.journal import epoch
 from app.ground.refusal import Refused
+from app.ground.signature import signature
 from app.participants import guests
+from app.screens.presence import presence
 from app.screens.regions import Place
+from app.screens.triage import NAMELESS, PILE, TRIAGE
 
 router = APIRouter()
 
@@ -54,6 +60,17 @@ def screen_place(connection: HTTPConnection) -> tuple[str, Place]:
         return "screen", Place(evening.id or 0, table.id or 0)
 
 
+def morning_place(connection: HTTPConnection) -> tuple[str, Place]:
+    """A file that somebody triages, or the whole pile: a reference is never in small letters."""
+    with connection.app.state.database.reading() as session:
+        guests.organiser(connection, session)
+        evening_id = evening_by_slug(session, connection.path_params["slug"]).id or 0
+        reference = connection.path_params["reference"]
+        if reference == PILE.name:
+            return PILE.name, Place(evening_id)
+        return TRIAGE.name, Place(evening_id, file_by_reference(session, evening_id, reference).id or 0)
+
+
 PLACES = {
     "/table/live": phone_place,
     "/desk/{table_id:int}/live": desk_place,
@@ -61,6 +78,7 @@ PLACES = {
     "/control/{slug}/tables/{number:int}/live": seen_place,
     "/wall/{slug}/live": wall_place,
     "/wall/{slug}/{number:int}/live": screen_place,
+    "/morning/{slug}/{reference}/live": morning_place,
 }
 
 
@@ -76,7 +94,9 @@ def _add(path: str) -> None:
             await websocket.close(OVER if refused.code == "evening_closed" else REVOKED)
             return
         state = websocket.app.state
-        await state.live.serve(websocket, state.painter.audiences[audience].key(place), life)
+        key = state.painter.audiences[audience].key(place)
+        with _by_name(audience, key, websocket):
+            await state.live.serve(websocket, key, life)
 
     @router.get(path)
     async def poll(request: Request) -> HTMLResponse:
@@ -84,6 +104,13 @@ def _add(path: str) -> None:
         state = request.app.state
         frame = await state.live.state(state.painter.audiences[audience].key(place))
         return HTMLResponse(frame.text, headers={"X-Live-Epoch": life})
+
+
+def _by_name(audience: str, key: str, websocket: WebSocket) -> AbstractContextManager[None]:
+    """Those who triage see one another by first name; nobody else is named anywhere."""
+    if audience not in (PILE.name, TRIAGE.name):
+        return nullcontext()
+    return presence.named(key, signature(websocket) or NAMELESS)
 
 
 def _arrive(find: Callable[[HTTPConnection], tuple[str, Place]], connection: HTTPConnection) -> tuple[str, Place, str]:

@@ -27,9 +27,9 @@ from app.opportunities.outcomes import OUTCOMES
 from app.opportunities.queries import file_by_reference, lacks_files, read_file, read_files, settings_of
 from app.opportunities.thresholds import CAPACITY, STAFF, editable
 from app.screens.casefile import beside, own_lines, page_of
-from app.screens.deciding import SHOWN, FIELDS, chosen_beforehand
+from app.screens.deciding import FIELDS, SHOWN, chosen_beforehand
 from app.screens.regions import Place
-from app.screens.triage import PILE, TRIAGE, Queue, mine, next_for, queue_of
+from app.screens.triage import PILE, TRIAGE, Queue, counted_files, mine, next_for, queue_of
 from app.sheets.completeness import progress
 from app.sheets.queries import sheets_of
 from app.tables.guests import Organiser
@@ -55,7 +55,7 @@ def show_morning(slug: str, request: Request, q: str = "") -> Response:
             return RedirectResponse(f"/morning/{slug}/{found[0].reference}", 303)
         queue, me = queue_of(session, evening.id or 0), signature(request)
         return render(request, "screens/morning.html", evening=evening, plan=plan_of(session, evening), undecided=len(queue.undecided),
-                      sentence=pile_sentence(len(cases), len(queue.undecided)), left=_left(session, evening, found), q=q.strip(),
+                      left=_left(session, evening, found), q=q.strip(),
                       queue=queue, slots={slot.reference: slot for slot in queue.slots}, me=me, mine=mine(queue, me),
                       first=next_for(queue, me), **_live(request, session, evening, queue))
 
@@ -155,28 +155,14 @@ def is_about(case: CaseFile, searched: str) -> bool:
 # --- One sentence on top --------------------------------------------------------------------------------------------
 
 
-def pile_sentence(files: int, undecided: int) -> str:
-    """« Seize dossiers, treize à décider. »"""
-    if not files:
-        return "La soirée n’a pas commencé : pas encore de dossier."
-    if files == 1:
-        return "Un dossier, à décider." if undecided else "Un dossier, décidé."
-    rest = "tous décidés" if not undecided else "tous à décider" if undecided == files else f"{french.in_words(undecided)} à décider"
-    return f"{_counted(files, 'dossier', 'dossiers')}, {rest}."
-
-
 def ledger_sentence(cases: Sequence[CaseFile]) -> str:
-    """« Sept dossiers vivants, une suite datée pour chacun. »"""
+    """« Sept dossiers vivants, une suite datée pour chacun. »"""
     living = [case for case in cases if case.outcome and case.outcome.live]
     owing = sum(case.owes_follow_up for case in living)
     if not living:
         return "Aucun dossier vivant pour l’instant."
     rest = "une suite datée pour chacun" if not owing else f"{french.in_words(owing)} sans suite datée"
-    return f"{_counted(len(living), 'dossier vivant', 'dossiers vivants')}, {rest}."
-
-
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{french.in_words(number).capitalize()} {one if number < 2 else many}"
+    return f"{counted_files(len(living), 'dossier vivant', 'dossiers vivants')}, {rest}."
 
 
 # --- What each table left -------------------------------------------------------------------------------------------

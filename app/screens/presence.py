@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from app.ground.clock import now
@@ -18,6 +19,7 @@ class Presence:
     def __init__(self) -> None:
         self._live: Live | None = None
         self._door: Door | None = None
+        self._names: dict[str, Counter[str]] = {}  # who reads what, among those who said their name; it is written nowhere
         self.since = now()  # nobody was heard before the program started: absence counts from then
 
     def attach(self, live: Live, door: Door) -> None:
@@ -34,6 +36,22 @@ class Presence:
             return {}
         heard = {key: self._live.last_heard(key) for key in self._live.counts(f"{audience}:{evening_id}:")}
         return {int(key.rpartition(":")[2]): moment for key, moment in heard.items() if moment}
+
+    @contextmanager
+    def named(self, key: str, name: str) -> Iterator[None]:
+        """Somebody with a name is in this audience for as long as the block lasts. Two pages of one person are one person."""
+        names = self._names.setdefault(key, Counter())
+        names[name] += 1
+        try:
+            yield
+        finally:
+            names[name] -= 1
+
+    def names(self, audience: str, evening_id: int) -> dict[int, list[str]]:
+        """Who is there by the last number of the key, in the order in which they came."""
+        start = f"{audience}:{evening_id}:"
+        here = {key: [name for name, pages in list(names.items()) if pages > 0] for key, names in list(self._names.items())}
+        return {int(key.rpartition(":")[2]): names for key, names in here.items() if names and key.startswith(start)}
 
     @property
     def read_only(self) -> bool:

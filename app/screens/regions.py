@@ -41,13 +41,17 @@ class Region:
 
 @dataclass(frozen=True)
 class Audience:
-    """Who sees the same regions. `view` reads once what all of them need; `urgent` audiences are never coalesced."""
+    """Who sees the same regions. `view` reads once what all of them need; `urgent` audiences are never coalesced.
+
+    `of_team`: its places are no tables, and what the team does reaches each of them.
+    """
 
     name: str
     per_table: bool
     view: Callable[[Session, Place], Any]
     regions: tuple[Region, ...]
     urgent: bool = False
+    of_team: bool = False
 
     def key(self, place: Place) -> str:
         return f"{self.name}:{place.evening_id}:{place.table_id if self.per_table else 0}"
@@ -105,6 +109,8 @@ def spread(facts: Sequence[Fact], audiences: Iterable[Audience], live: Live) -> 
 def _keys(audience: Audience, fact: Fact, live: Live) -> list[str]:
     if not audience.per_table:
         return [audience.key(Place(fact.journal))]
+    if audience.of_team:
+        return list(live.counts(f"{audience.name}:{fact.journal}:"))
     where, _, table_id = fact.scope.partition(":")
     if where == "table":
         return [audience.key(Place(fact.journal, int(table_id)))]

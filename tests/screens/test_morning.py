@@ -5,7 +5,9 @@ import re
 import httpx
 import pytest
 
-from app.screens.morning import gate_sentence, ledger_sentence, pile_sentence
+from app.screens.casefile import gate_sentence
+from app.screens.morning import ledger_sentence
+from app.screens.triage import pile_sentence
 from tests.houses import Clock, Served
 from tests.mornings import Evening, play_sample, small_starter
 
