@@ -27,6 +27,7 @@ from app.ground.vault import secret_key
 from app.ground.web import Refusals, make_templates
 from app.ground.writing import Door
 from app.ideas import routes as ideas
+from app.indicators import routes as indicator_choices
 from app.interests import routes as interests
 from app.kinds import routes as kinds
 from app.methods.voice import voice
@@ -34,7 +35,23 @@ from app.migrations import is_current, migrate
 from app.opportunities import routes as opportunities
 from app.participants import routes as participants
 from app.promises import routes as promises
-from app.screens import board, control, desk, dossier, geometry, gronogo, live, morning, news, phone, promise_ledger, team, wall
+from app.screens import (
+    board,
+    control,
+    desk,
+    dossier,
+    geometry,
+    gronogo,
+    indicators,
+    live,
+    morning,
+    news,
+    phone,
+    promise_ledger,
+    public,
+    team,
+    wall,
+)
 from app.screens.audiences import AUDIENCES, TIMED, presence_marks
 from app.screens.presence import presence, watch_time
 from app.screens.regions import Painter, spread
@@ -45,7 +62,8 @@ from app.tables import routes as tables
 HERE = Path(__file__).parent
 READERS = 4  # threads that make pages: one interpreter runs them in turn, and forty only get in each other's way (half as fast)
 ROUTES = (participants, tables, ideas, sheets, interests, feedback, opportunities, backlog, kinds, phone, desk, control, wall, morning,
-          team, gronogo, news, promises, followup, board, dossier, promise_ledger, live)
+          team, gronogo, news, promises, followup, board, dossier, promise_ledger, indicators,
+          indicator_choices, public, live)
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
