@@ -7,7 +7,7 @@ from app.methods.answers import clean
 from app.opportunities.cases import CaseFile
 from app.opportunities.choices import FIRST_MONEY, ROUTES
 from app.opportunities.measures import order_of_magnitude
-from app.screens.notes_on_paper import LONG, MOST_LISTED, Source, source_of
+from app.screens.notes_on_paper import LONG, MOST_LISTED, Source, source_of, town
 
 
 def draft(session: Session, case: CaseFile) -> str:
@@ -18,7 +18,7 @@ def draft(session: Session, case: CaseFile) -> str:
 
 
 def _title(source: Source) -> str:
-    return f"Porter un projet à {source.case.plan.place} : {source.said(source.case.title, 80)}"
+    return f"Porter un projet à {town(source.case)} : {source.said(source.case.title, 80)}"
 
 
 def _why(source: Source) -> str:

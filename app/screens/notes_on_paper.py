@@ -39,9 +39,9 @@ class Part:
 class Note:
     """A file as one reader needs it."""
 
-    reader: str
     title: str
     over: str
+    town: str
     parts: tuple[Part, ...]
     contact: str
 
@@ -82,8 +82,12 @@ def paper(session: Session, case: CaseFile, reader: str) -> Note:
     source = source_of(session, case)
     over, parts = PAPERS[reader]
     shown = tuple(Part(title, rows) for title, lines in parts(source) if (rows := [row for row in lines if row[1]]))
-    owner = case.evidence.owner
-    return Note(reader, source.said(case.title, 80), over, shown, owner)
+    return Note(source.said(case.title, 80), over, town(case), shown, case.evidence.owner)
+
+
+def town(case: CaseFile) -> str:
+    """« Lons-le-Saunier », without the hall."""
+    return case.plan.place.rpartition(", ")[2]
 
 
 def mask_of(session: Session, case: CaseFile) -> Mask:
@@ -212,12 +216,13 @@ def _contributions(session: Session, case: CaseFile, mask: Mask) -> Iterable[str
                 words = clean(stated.interest.contribution)
                 if words and stated.interest.visible_to == "table":
                     kind = KINDS.get(stated.interest.contribution_kind, "")
-                    yield f"{kind.capitalize() + ' : ' if kind else ''}{clip(mask(words), 110)}{_college(case, stated.person.group)}"
+                    said = clip(mask(words), 110).rstrip(".")
+                    yield f"{kind.capitalize() + ' : ' if kind else ''}{said}{_college(case, stated.person.group)}"
 
 
 def _college(case: CaseFile, group_id: str) -> str:
     label = next((group.label for group in case.plan.groups if group.id == group_id and group_id != UNSAID), "")
-    return f" ({label.lower()})" if label else ""
+    return f" ({label[0].lower()}{label[1:]})" if label else ""
 
 
 def _cooperation(one: Cooperation, mask: Mask) -> str:
@@ -260,7 +265,7 @@ def _promises(case: CaseFile) -> str:
     kept = count_kept(((one.state, one.due_on) for one in case.promises), case.today)
     if not kept.made:
         return ""
-    return f"{counted(kept.made, 'promesse faite', 'promesses faites')}, {kept.kept} tenues sur {kept.due} échues"
+    return f"{counted(kept.made, 'promesse faite', 'promesses faites')}, {counted(kept.kept, 'tenue')} sur {counted(kept.due, 'due')}"
 
 
 def _vote(case: CaseFile) -> str:
