@@ -204,11 +204,12 @@ def undo_move(session: Session, evening_id: int, name: str, move_id: int, by: st
     """Take back the last passage: the file stands where it stood. It stays in the history, with who took it back."""
     case = read_file(session, file_by_reference(session, evening_id, name))
     signed = _signed_by(by)
-    if case.move is None or case.move.id != move_id:
+    last = case.move
+    if last is None or last.id != move_id:
         raise Refused("not_the_last")
-    case.move.undone_by, case.move.undone_at = signed, now()
+    last.undone_by, last.undone_at = signed, now()
     touch(case.file)
-    record(session, evening_id, "move_undone", "team", actor, f"{name} {case.move.from_stage}")
+    record(session, evening_id, "move_undone", "team", actor, f"{name} {last.from_stage}")
 
 
 def change_settings(session: Session, evening_id: int, typed: Mapping[str, str], actor: str) -> int:

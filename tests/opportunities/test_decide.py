@@ -4,8 +4,8 @@ from datetime import datetime
 
 import pytest
 
-from app.ground.refusal import InvalidForm, Refused
 from app.files.models import TeamNote
+from app.ground.refusal import InvalidForm, Refused
 from app.opportunities.actions import change_settings, decide, note_team_fields, open_files, undo_decision
 from app.opportunities.queries import CaseFile, file_by_reference, read_file
 from tests.houses import Clock, House
@@ -202,7 +202,7 @@ def test_two_people_who_sort_at_once_do_not_decide_twice(morning: House) -> None
     decided(morning, "PARKED", READY["PARKED"] | {"seen": ""})
     with pytest.raises(Refused, match="decided_meanwhile") as refused:
         decided(morning, "DROPPED", READY["DROPPED"] | {"seen": "", "by": "Marc"})
-    assert refused.value.facts == {"by": "Claire", "outcome": "En réserve"}
+    assert (refused.value.facts["by"], refused.value.facts["outcome"]) == ("Claire", "En réserve")
     seen = str(case_of(morning).decision.id)
     assert decided(morning, "DROPPED", READY["DROPPED"] | {"seen": seen}).outcome.id == "DROPPED"
 

@@ -21,10 +21,10 @@ BARE = Evidence(evening=dt.date(2027, 3, 18), today=dt.date(2027, 3, 19))
 CODES = [criterion.code for gate in BOOK.gates for criterion in gate.criteria]
 VERIFIED = Proof("oui", source="mairie", by="Lucie", at=dt.date(2027, 3, 19))
 PROVED = replace(BARE, team={f"proof:{code}": VERIFIED for code in CODES})
-DONE = AfterTheEvening("confirmed", True, True)
+NOT_YET, DONE = AfterTheEvening(), AfterTheEvening("confirmed", True, True)
 
 
-def codes(here: str, there: str, with_lead: bool = False, evidence: Evidence = BARE, after: AfterTheEvening = AfterTheEvening()):
+def codes(here: str, there: str, with_lead: bool = False, evidence: Evidence = BARE, after: AfterTheEvening = NOT_YET):
     return [lack.code for lack in lacks(BOOK, here, there, with_lead, evidence, after)]
 
 
@@ -33,16 +33,16 @@ def shut(gate: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("here", "there", "with_lead", "after", "missing"), [
-    ("d0", "d1", False, AfterTheEvening(), []),
-    ("d1", "d2", False, AfterTheEvening(), shut("d1")),
-    ("d2", "d3", False, AfterTheEvening(), shut("d2")),
-    ("d1", "d3", False, AfterTheEvening(), list(dict.fromkeys([*shut("d1"), *shut("d2")]))),
-    ("d3", "d4", False, AfterTheEvening(), ["lead_confirmed", "test_ended"]),
+    ("d0", "d1", False, NOT_YET, []),
+    ("d1", "d2", False, NOT_YET, shut("d1")),
+    ("d2", "d3", False, NOT_YET, shut("d2")),
+    ("d1", "d3", False, NOT_YET, list(dict.fromkeys([*shut("d1"), *shut("d2")]))),
+    ("d3", "d4", False, NOT_YET, ["lead_confirmed", "test_ended"]),
     ("d3", "d4", False, AfterTheEvening("candidate", True), ["lead_confirmed"]),
     ("d3", "d4", False, AfterTheEvening("confirmed"), ["test_ended"]),
     ("d3", "d4", False, AfterTheEvening("confirmed", True), []),
     ("d3", "d4", True, AfterTheEvening("confirmed", True), shut("booster")),
-    ("d4", "d5", False, AfterTheEvening(), ["figures"]),
+    ("d4", "d5", False, NOT_YET, ["figures"]),
     ("d4", "d5", False, AfterTheEvening(figures=True), []),
 ])
 def test_each_stage_is_left_through_its_gate(here, there, with_lead, after, missing):
@@ -50,7 +50,7 @@ def test_each_stage_is_left_through_its_gate(here, there, with_lead, after, miss
 
 
 def test_what_is_missing_is_named_by_its_code_its_label_and_its_level():
-    (owner,) = [lack for lack in lacks(BOOK, "d1", "d2", False, BARE, AfterTheEvening()) if lack.code == "P10"]
+    (owner,) = [lack for lack in lacks(BOOK, "d1", "d2", False, BARE, NOT_YET) if lack.code == "P10"]
     assert owner.sentence.startswith("P10 Référent·e et prochaine action datée\u00a0: niveau 0 sur 3.")
 
 

@@ -17,8 +17,8 @@ def test_whole_steps_read_as_a_protocol():
 
 
 @pytest.mark.parametrize(("part", "named"), [
-    ("study_question", "la question"), ("study_days", "les jours au plus"), ("test_hypothesis", "l’hypothèse"), ("test_measure", "la mesure"),
-    ("test_threshold", "le seuil"), ("test_end", "la date de fin"),
+    ("study_question", "la question"), ("study_days", "les jours au plus"), ("test_hypothesis", "l’hypothèse"),
+    ("test_measure", "la mesure"), ("test_threshold", "le seuil"), ("test_end", "la date de fin"),
 ])
 def test_each_part_that_is_missing_is_named_and_nothing_is_read(part, named):
     for empty in ("", " \u200b"):
