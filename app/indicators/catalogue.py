@@ -23,7 +23,7 @@ EVENING = (
          "personnes qui se sont exprimées", "personnes présentes"),
     _one("expression-gap", "Écart entre collèges", "performance", "points",
          "Du collège qui s’exprime le plus à celui qui s’exprime le moins. Plus il est petit, plus la parole est partagée. "
-         "Seuls comptent les collèges d’au moins cinq personnes.", "écart entre les deux collèges", "personnes de ces collèges"),
+         "Seuls comptent les collèges d’au moins cinq personnes.", "personnes qui se sont exprimées", "personnes de ces collèges"),
     _one("mixed-tables", "Tables mêlées", "performance", "share",
          "Une table est mêlée quand sa diversité atteint 0,5 sur 1 et qu’aucun collège n’y pèse 60 % ou plus. "
          "La diversité tient compte de la taille : sept personnes ne peuvent pas être aussi mêlées que quatorze.",
@@ -160,7 +160,7 @@ CHAIN = (
          "Une structure qui porte deux dossiers compte deux fois.", "dossiers portés par une structure", "structures qui coopèrent"),
     _one("r7", "R7 Partenaires par membre de l’équipe", "efficience", "each",
          "Les structures qui coopèrent autour d’un dossier, divisées par les référents de l’équipe.",
-         "partenaires", "membres de l’équipe", 1),
+         "partenaires", "membres de l’équipe"),
     _one("projects-per-carrier", "Projets par porteur", "performance", "each",
          "Les projets (D3 et plus), divisés par les dossiers dont le porteur est confirmé.", "projets", "porteurs confirmés"),
 )

@@ -5,6 +5,7 @@ Everything is 420 wide, which is a phone held upright: on a larger screen the dr
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from typing import Literal
 
 from app.ground.french import NBSP
 from app.indicators.chain import Link as ChainLink
+from app.indicators.diversity import UNSAID
 from app.indicators.network import Graph
 from app.indicators.ratio import Figure, Row, number
 
@@ -116,7 +118,7 @@ def colleges_drawing(rows: Sequence[Row]) -> Drawing:
     y = 6.0
     for row in rows:
         marks.append(Mark("seat", 18, y + 15, size=9, group=row.group))
-        marks.append(_text(38, y + 14, short(row.label, 40), LABEL))
+        marks.append(_text(38, y + 14, college(row.label), LABEL))
         small = row.numerator is None
         value = "n.c." if small else f"{round(Fraction(row.numerator or 0, row.denominator or 1) * 100)}{NBSP}%"
         marks.append(_text(WIDTH - MARGIN, y + 14, value, LABEL, anchor="end", bold=True, tone="soft" if small else "ink"))
@@ -183,7 +185,7 @@ def _key(items: Sequence[tuple[str, str]], y: float) -> tuple[list[Mark], float]
 # --- Links ----------------------------------------------------------------------------------------------------------
 
 
-def network(name: str, title: str, drawn: Graph, groups: Mapping[int, str], hub: frozenset[int]) -> Drawing:
+def network(name: str, title: str, drawn: Graph, groups: Mapping[int, str], hub: frozenset[int], colleges: Mapping[str, str]) -> Drawing:
     """People on a circle, college by college, and a thread for each link. Those of the Clus’Ter stand outside, ringed."""
     order = sorted(drawn.nodes, key=lambda node: (groups.get(node, "zz"), node))
     middle, radius = WIDTH / 2, 168.0
@@ -194,11 +196,16 @@ def network(name: str, title: str, drawn: Graph, groups: Mapping[int, str], hub:
     seats: list[Mark] = []
     for node, (x, y) in spots.items():
         if node in hub:
-            seats.append(Mark("ring", x, y, size=size + 3, tone="ink", hollow=True))
+            seats.append(Mark("ring", x, y, size=size + 2.4, tone="ink", hollow=True))
         alone = not degrees[node]
-        seats.append(Mark("seat", x, y, size=size * 0.7 if alone else size, group=groups.get(node, "unsaid"), faint=alone))
+        seats.append(Mark("seat", x, y, size=size * 0.7 if alone else size, group=groups.get(node, UNSAID), faint=alone))
+    legend, y = _legend(colleges, {groups.get(node, UNSAID) for node in order}, 402)
+    if hub & drawn.nodes:
+        legend += [Mark("ring", MARGIN + 8, y + 8, size=7, hollow=True),
+                   _text(MARGIN + 24, y + 13, "cerclé : une personne du Clus’Ter", SMALL)]
+        y += 22
     said = f"{len(order)} personnes, {len(drawn.links)} liens ; le plus grand ensemble tient {drawn.largest} personnes."
-    return Drawing(name, title, 400, (*threads, *seats), said)
+    return Drawing(name, title, y, (*threads, *seats, *legend), said)
 
 
 def _on_circle(place: int, of: int, middle: float, radius: float) -> tuple[float, float]:
@@ -215,6 +222,9 @@ def _thread(one: tuple[float, float], other: tuple[float, float], middle: float,
 
 # --- The chain ------------------------------------------------------------------------------------------------------
 
+WEAK_WORDS = {"r7": "trop peu de partenaires pour l’équipe", "r6": "trop peu de partenaires portent",
+              "projects-per-carrier": "trop peu de projets par porteur", "r3": "des projets qui pèsent peu",
+              "r2": "un emploi demande beaucoup de chiffre d’affaires"}
 CHAIN_WORDS = {"r7": "partenaires par membre de l’équipe", "r6": "des partenaires portent", "projects-per-carrier": "projets par porteur",
                "r3": "de chiffre d’affaires par projet", "r2": "de chiffre d’affaires pour un emploi"}
 
@@ -226,14 +236,14 @@ def chain_drawing(links: Sequence[ChainLink], weak: int | None) -> Drawing:
     for place, link in enumerate(links):
         gives_way = place == weak
         tone: Tone = "alert" if gives_way else "ink"
-        marks.append(Mark("bar", 42, y, 40, 86, tone=tone, hollow=True, dashed=gives_way, size=20))
-        marks.append(_text(118, y + 38, link.figure.said, 28, display=True, tone="soft" if link.figure.value is None else tone))
-        marks.append(_text(118, y + 58, CHAIN_WORDS[link.figure.id], SMALL + 1))
+        marks.append(Mark("bar", 42, y, 40, 104, tone=tone, hollow=True, dashed=gives_way, size=20))
+        marks.append(_text(118, y + 44, link.figure.said, 28, display=True, tone="soft" if link.figure.value is None else tone))
+        marks.append(_text(118, y + 64, CHAIN_WORDS[link.figure.id], SMALL + 1))
         if gives_way:
-            marks.append(_text(118, y + 76, "le maillon le plus faible", SMALL + 1, tone="alert", bold=True))
+            marks.append(_text(118, y + 82, "le maillon le plus faible", SMALL + 1, tone="alert", bold=True))
         elif link.divides:
-            marks.append(_text(118, y + 76, "ici, on divise : moins il en faut, mieux c’est", SMALL, tone="soft"))
-        y += 74
+            marks.append(_text(118, y + 82, "ici on divise : moins il en faut, mieux c’est", SMALL, tone="soft"))
+        y += 92
     marks.append(_text(62, y + 34, "Des emplois", LABEL, display=True, anchor="middle"))
     said = " ; ".join(f"{link.figure.indicator.label} : {link.figure.said}" for link in links)
     weakest = f" Le maillon le plus faible : {links[weak].figure.indicator.label}." if weak is not None else ""
@@ -334,10 +344,10 @@ def _bar(x: float, y: float, room: float, share: Fraction | int, thick: float = 
 
 def _legend(colleges: Mapping[str, str], there: set[str], y: float) -> tuple[list[Mark], float]:
     marks: list[Mark] = []
-    shown = [(group, label) for group, label in (*colleges.items(), ("unsaid", "ne le dit pas")) if group in there]
+    shown = [(group, label) for group, label in (*colleges.items(), (UNSAID, "Ne le dit pas")) if group in there]
     for place, (group, label) in enumerate(shown):
         x, line = MARGIN + 8 + 205 * (place % 2), y + 22 * (place // 2)
-        marks += [Mark("seat", x, line + 8, size=7, group=group), _text(x + 16, line + 13, short(label.partition(",")[0], 26), SMALL)]
+        marks += [Mark("seat", x, line + 8, size=7, group=group), _text(x + 16, line + 13, college(label), SMALL)]
     return marks, y + 22 * ceil(len(shown) / 2) + 4
 
 
@@ -358,6 +368,11 @@ def _moved(mark: Mark, down: float) -> Mark:
 def wrap(text: str, most: int) -> list[str]:
     """Lines of so many letters at most. A no-break space is no place to break at."""
     return textwrap.wrap(text, most, break_on_hyphens=False)
+
+
+def college(label: str) -> str:
+    """« Collectivités » for « Collectivités et services publics »: the first of the names that a college bears."""
+    return short(re.split(r",| et ", label)[0], 26)
 
 
 def short(text: str, most: int) -> str:

@@ -116,6 +116,8 @@ def told(value: Fraction, unit: Unit) -> str:
         return f"{number(value, 1)}{NBSP}ETP"
     if unit == "mark":
         return f"{number(value, 1)} sur 5"
+    if unit == "per_thousand":
+        return f"{number(value, 1)}{NBSP}‰"
     if unit == "days":
         return counted(round(value), "jour")
     if unit == "change":

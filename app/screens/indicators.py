@@ -135,7 +135,8 @@ class Book:
         own: dict[str, Callable[[], sketch.Drawing]] = {
             "hall": self._hall, "colleges": lambda: sketch.colleges_drawing(by_college(self.reading.facts)), "survival": self._survival,
             "network": lambda: self._network("network", "Tous les liens", self.graph),
-            "network-alone": lambda: self._network("network-alone", "Sans les personnes du Clus’Ter", self.graph.without(self.edition.hub)),
+            "network-alone": lambda: self._network("network-alone", "Sans les personnes du Clus’Ter",
+                                                   self.graph.without(self.edition.hub)),
             "chain": self._chain,
         }
         return own[name]() if name in own else sketch.of_figure(self.figure(name))
@@ -156,7 +157,8 @@ class Book:
                                   if on <= facts.evening.today else None) for days, on in dates])
 
     def _network(self, name: str, title: str, drawn: Graph) -> sketch.Drawing:
-        return sketch.network(name, title, drawn, self.edition.groups, self.edition.hub)
+        return sketch.network(name, title, drawn, self.edition.groups, self.edition.hub,
+                              {group.id: group.label for group in plan_of(self.session, self.evening).groups})
 
     def _chain(self) -> sketch.Drawing:
         links = chain(self.chain_figures, self.aims)
@@ -225,7 +227,7 @@ def show_year(slug: str, year: int, request: Request) -> HTMLResponse:
         years = sorted({edition.day.year for edition in book.house.editions} | {today().year})
         if year not in years:
             raise Refused("not_found")
-        return render(request, "indicators/year.html", **_common(book), year=year, years=years, titles=TITLES,
+        return render(request, "indicators/year.html", **_common(book), year=year, years=years,
                       pairs=[(_of_edition(book, name), _of_year(book, session, name, year)) for name in BILAN],
                       sentence=f"Le bilan de {year}, en quatre nombres.")
 
@@ -308,7 +310,7 @@ def _hall_twin(book: Book) -> dict[str, Any]:
     for table in facts.held:
         found = diversity_of(facts, table)
         counts = table_counts(facts, table)
-        who = ", ".join(f"{count} {short_label(facts.colleges.get(group, 'ne le dit pas'))}" for group, count in counts.items())
+        who = ", ".join(f"{count} {sketch.college(facts.colleges.get(group, 'ne le dit pas')).lower()}" for group, count in counts.items())
         rows.append((f"{table.number} · {table.title}", who, "n.c." if found is None else number(found),
                      ", ".join(flags_of(facts, table))))
     return {"head": ("Table", "Collèges", "Diversité", "À regarder"), "rows": rows}
@@ -367,8 +369,8 @@ def _says_follow_up(book: Book) -> str:
         return "Rien n’est encore décidé : le suivi commence au tri."
     asleep = sum(fate(file, book.reading.facts.today) == "dormant" for file in live)
     alive = f"{in_words(len(live)).capitalize()} {'dossiers sont suivis' if len(live) > 1 else 'dossier est suivi'}"
-    if not asleep:
-        return f"{alive}, aucun ne dort."
+    if asleep in (0, len(live)):
+        return f"{alive}, {'tous dorment' if asleep else 'aucun ne dort'}."
     return f"{alive}, {in_words(asleep)} {'dorment' if asleep > 1 else 'dort'}."
 
 
@@ -386,7 +388,7 @@ def _says_chain(book: Book) -> str:
     weak = weakest(links)
     if weak is None:
         return "Trop peu de cas encore pour dire quel maillon cède."
-    return f"Le maillon le plus faible : {sketch.CHAIN_WORDS[links[weak].figure.id]}."
+    return f"Le maillon le plus faible : {sketch.WEAK_WORDS[links[weak].figure.id]}."
 
 
 def _says_editions(book: Book) -> str:
@@ -417,11 +419,6 @@ def _of_year(book: Book, session: Session, name: str, year: int) -> Figure:
 
 
 # --- Words ---------------------------------------------------------------------------------------------------------
-
-
-def short_label(label: str) -> str:
-    """« Entreprises » for « Entreprises, artisans, commerçants, agriculteurs »."""
-    return label.partition(",")[0].lower()
 
 
 def _long_day(value: date) -> str:

@@ -1,5 +1,6 @@
 """What became of an evening, for everybody: no password, no person, and no count so small that it points at somebody."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -7,13 +8,14 @@ from fastapi.responses import HTMLResponse
 
 from app.evenings.queries import evening_by_slug, plan_of
 from app.ground.web import render
-from app.indicators.ratio import public, public_count
+from app.indicators.ratio import SMALLEST, Figure, public, public_count
+from app.indicators.survival import MARKS
 from app.opportunities.queries import today
 from app.screens.indicators import INKS, Book
 
 router = APIRouter()
 
-SHOWN = ("expression", "completed", "crossing", "survival-30", "survival-90", "survival-180", "survival-365", "kept")
+SHOWN = ("expression", "completed", "crossing", "kept")
 
 
 @router.get("/public/{slug}")
@@ -48,7 +50,18 @@ def _told(book: Book) -> dict[str, Any]:
     ]
     return {
         "lines": [(value, label) for name, value, label in lines if not name or name in figures],
-        "shown": [figures[name] for name in SHOWN if name in figures and figures[name].value is not None],
+        "shown": [figures[name] for name in (*SHOWN[:3], *_newest_survival(figures), *SHOWN[3:]) if _may_tell(figures.get(name))],
         "titles": [file.title for file in live if file.readable],
         "today": facts.today,
     }
+
+
+def _newest_survival(figures: Mapping[str, Figure]) -> tuple[str, ...]:
+    """The last mark that has passed: a year after, nobody asks for the thirtieth day."""
+    known = [name for days in MARKS if (name := f"survival-{days}") in figures and figures[name].numerator is not None]
+    return tuple(known[-1:])
+
+
+def _may_tell(figure: Figure | None) -> bool:
+    """Both counts are of five at least: a share of nine that is four is a small count said otherwise."""
+    return figure is not None and figure.value is not None and (figure.numerator or 0) >= SMALLEST

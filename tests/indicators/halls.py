@@ -188,15 +188,15 @@ def full_hall(hall: Hall, tables: int = 16, seed: int = 1, crowd: dict[str, str]
         people = hall.sit(number, groups, NAMES)
         group_of |= dict(zip(people, groups, strict=True))
         everyone += people
-        spoke = [person for person in people if chance.random() < 0.9]
+        spoke = [person for person in people if chance.random() < (0.8 if number % 3 else 0.95)]
         for _ in range(2):
             hall.think(number, spoke)
         if chance.random() < 0.85:
-            hall.vote(number, people)
+            hall.vote(number, spoke)
             hall.write(number, d1__problem="On renonce à un emploi faute de voiture.", d1__who="Deux cents personnes sans permis")
         if chance.random() < 0.85:
             hall.write(number, d2__solution="Un trajet partagé chaque matin.")
-        hall.agree(number, people, chance.randint(0, 5), chance.randint(0, 2), chance.randint(0, 2))
+        hall.agree(number, spoke, chance.randint(0, 5), chance.randint(0, 2), chance.randint(0, 2))
         hall.sign(number, spoke[1:])
         hall.sign(number, spoke[:1], chance.random() < 0.5)
         hall.mark(number, [chance.choice((3, 4, 4, 5, 5)) for _ in spoke[2:]])

@@ -42,7 +42,7 @@ def test_what_cannot_be_known_says_why() -> None:
 
 
 @pytest.mark.parametrize(("value", "unit", "said"), [
-    (Fraction(145, 100), "index", "1,45"), (Fraction(7, 10), "each", "0,7"), (Fraction(285714, 10000), "per_thousand", "28,6"),
+    (Fraction(145, 100), "index", "1,45"), (Fraction(7, 10), "each", "0,7"), (Fraction(285714, 10000), "per_thousand", "28,6 ‰"),
     (Fraction(123456), "euros", "123 456 €"), (Fraction(7, 2), "fte", "3,5 ETP"), (Fraction(43, 10), "mark", "4,3 sur 5"),
     (Fraction(2, 45), "change", "+0,044"), (Fraction(-2, 45), "change", "−0,044"), (Fraction(0), "change", "0"),
     (Fraction(2, 3), "share", "67 %"), (Fraction(1204), "count", "1 204"), (Fraction(1, 200), "share", "1 %"),
