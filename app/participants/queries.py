@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import aliased
@@ -50,6 +51,12 @@ def people_at(session: Session, table_id: int) -> list[Participant]:
     """Who is present at a table, in the order of arrival: that is the order of the seats."""
     query = select(Participant).where(Participant.table_id == table_id, Participant.left_at.is_(None)).order_by(Participant.id)
     return list(session.execute(query).scalars())
+
+
+def present_when(session: Session, table_id: int, moment: datetime) -> list[Participant]:
+    """Who sat at a table at a moment: going home after the plenary must not change what a vote was."""
+    query = select(Participant).where(Participant.table_id == table_id, Participant.joined_at <= moment).order_by(Participant.id)
+    return [person for person in session.execute(query).scalars() if person.left_at is None or person.left_at > moment]
 
 
 def people_of(session: Session, evening_id: int) -> dict[int, list[Participant]]:

@@ -28,8 +28,7 @@ router = APIRouter()
 
 # Facts that change nothing that a table shares: pushing them would only wake ten phones for nothing, at each vote.
 UNSEEN = frozenset({"votes_changed", "reaction_given", "feedback_given", "control_called", "call_answered", "desk_claimed",
-                    "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "gate_excused", "nudge_sent",
-                    "sheet_signed"})
+                    "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "nudge_sent", "sheet_signed"})
 
 
 JUST_NOW = timedelta(minutes=2)  # an answer that came as its step ended stays in sight so long: its author looks for it

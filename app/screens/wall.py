@@ -35,7 +35,7 @@ WIDE, HIGH, WORDS = 106, 98, 4.5  # the plan on the wall, and the words under a 
 
 # Facts that change nothing on a wall. A reaction is among them: it is told to its table at the end.
 UNSEEN = frozenset({"desk_claimed", "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "nudge_sent",
-                    "control_called", "call_answered", "reaction_given", "pen_taken", "pen_dropped", "pen_given"})
+                    "control_called", "call_answered", "reaction_given", "pen_taken", "pen_dropped", "pen_given", "sheet_signed"})
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What may happen to a sheet: one pen at a time writes its fields, the others read it live."""
+"""What may happen to a sheet: one pen at a time writes its fields, the others read it live; before it leaves, each signs it off."""
 
 from collections.abc import Mapping
 
@@ -8,15 +8,18 @@ from sqlmodel import Session
 from app.evenings.actions import running
 from app.ground.clock import now
 from app.ground.journal import record
-from app.ground.refusal import Refused
-from app.methods.answers import read_answers
+from app.ground.refusal import InvalidForm, Refused
+from app.methods.answers import clean, read_answers
 from app.methods.models import FieldSpec
 from app.participants.models import Participant, Seat
 from app.participants.queries import person_at
-from app.sheets.models import SheetEntry
+from app.sheets.models import SheetEntry, SignOff
+from app.sheets.queries import may_sign, sheet_digest, sign_off_by
+from app.sheets.signing import signing_steps
 from app.tables.actions import scope_of
 from app.tables.queries import Standing, standing
 
+REMARK_LENGTH = 280
 
 def take_pen(session: Session, seat: Seat) -> None:
     """Take the pen if it is free. The one who holds it is named, so that one asks aloud."""
@@ -62,6 +65,52 @@ def write_sheet_for(session: Session, table_id: int, sheet: str, typed: Mapping[
     here = standing(session, table_id)
     running(session, here.table.evening_id)
     return _write(session, here, sheet, typed, None, actor)
+
+
+def sign_off(session: Session, seat: Seat, agrees: bool, remark: str, digest: str) -> dict[str, int]:
+    """« C’est bien nous », or what is wrong with the sheet. `digest`: the text that was read; said again, it replaces what was said."""
+    here = _read_over(session, seat.table_id, digest)
+    return _keep_answer(session, here, seat.participant_id, agrees, remark, digest, seat.actor)
+
+
+def sign_off_for(session: Session, table_id: int, participant_id: int, agrees: bool, remark: str, digest: str,
+                 actor: str) -> dict[str, int]:
+    """The facilitator notes what somebody without a phone says, once she has heard the sheet."""
+    here = _read_over(session, table_id, digest)
+    if person_at(session, table_id, participant_id).has_phone:
+        raise Refused("answers_herself")
+    return _keep_answer(session, here, participant_id, agrees, remark, digest, actor)
+
+
+def _read_over(session: Session, table_id: int, digest: str) -> Standing:
+    """The table while it reads its sheet over; refused when what was read is not what stands there any more."""
+    here = standing(session, table_id)
+    running(session, here.table.evening_id)
+    steps = signing_steps(here.script)
+    if steps and here.script.position(here.table.step_id) > here.script.position(steps[-1].id):
+        raise Refused("plenary_began")
+    if not may_sign(session, here):
+        raise Refused("not_signing_now")
+    if digest != sheet_digest(session, here):
+        raise Refused("sheet_changed")
+    return here
+
+
+def _keep_answer(session: Session, here: Standing, participant_id: int, agrees: bool, remark: str, digest: str,
+                 actor: str) -> dict[str, int]:
+    words = "" if agrees else " ".join(clean(remark).split())
+    if not agrees and not words:
+        raise InvalidForm({"remark": "Dites en une ligne ce qui ne va pas."})
+    if len(words) > REMARK_LENGTH:
+        raise InvalidForm({"remark": f"C’est trop long\u00a0: {REMARK_LENGTH} signes au plus."})
+    answer = sign_off_by(session, here.id, participant_id)
+    if answer is None:
+        answer = SignOff(evening_id=here.table.evening_id, table_id=here.id, participant_id=participant_id, agrees=agrees, digest=digest,
+                         said_at=now())
+        session.add(answer)
+    answer.agrees, answer.remark, answer.digest, answer.said_at = agrees, words, digest, now()
+    record(session, here.table.evening_id, "sheet_signed", scope_of(here.id), actor)
+    return {"number": here.table.number}
 
 
 def _write(session: Session, here: Standing, sheet: str, typed: Mapping[str, str], participant_id: int | None,

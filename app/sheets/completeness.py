@@ -32,6 +32,7 @@ class TableFacts:
     consented: bool
     lead_agreed: bool
     evening_date: date
+    objection: str = ""  # why the vote on the problem does not approve it, when it does not
 
 
 @dataclass(frozen=True)
@@ -97,7 +98,8 @@ def _empty_lines(form: SheetForm, values: Mapping[str, str]) -> Iterator[Missing
 
 def _consent(form: SheetForm, facts: TableFacts) -> Iterator[Missing]:
     if form.phase == "d1" and not facts.consented:
-        yield Missing("not_consented", "La table n’a pas encore dit oui à la phrase « problème ».", "problem")
+        why = f" ({facts.objection})" if facts.objection else ""
+        yield Missing("not_consented", f"La phrase du problème n’a pas été approuvée par un vote{why}.", "problem")
 
 
 def _interests(form: SheetForm, facts: TableFacts) -> Iterator[Missing]:

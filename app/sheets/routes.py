@@ -3,8 +3,9 @@
 from fastapi import APIRouter, Request, Response
 
 from app.ground.clock import now
-from app.ground.forms import Posted
+from app.ground.forms import Form, Posted
 from app.ground.french import hour
+from app.ground.refusal import Refused
 from app.ground.web import answer
 from app.participants.guests import MyDesk, MySeat, write
 from app.sheets import actions
@@ -31,6 +32,13 @@ async def write_sheet(sheet: str, request: Request, me: MySeat, form: Posted) ->
     return answer(request, f"Notée à la table {written['number']}, {hour(now())}", "/table")
 
 
+@router.post("/table/sign-off")
+async def sign_off(request: Request, me: MySeat, form: Posted) -> Response:
+    """`answer`: yes or no; `remark`: what is wrong; `digest`: the sheet that was read."""
+    await write(request, actions.sign_off, me, *_answer(form), receipt=form.receipt(me.actor))
+    return answer(request, "C’est noté, merci d’avoir relu.", "/table")
+
+
 @router.post("/desk/{table_id}/pen")
 async def give_pen(request: Request, chair: MyDesk, form: Posted) -> Response:
     person = form.number("participant") if form.get("participant") else None
@@ -42,3 +50,16 @@ async def give_pen(request: Request, chair: MyDesk, form: Posted) -> Response:
 async def write_sheet_for(sheet: str, request: Request, chair: MyDesk, form: Posted) -> Response:
     await write(request, actions.write_sheet_for, chair.table_id, sheet, form.values(), chair.actor, receipt=form.receipt(chair.actor))
     return answer(request, "Noté sur la fiche.", f"/desk/{chair.table_id}")
+
+
+@router.post("/desk/{table_id}/sign-off")
+async def sign_off_for(request: Request, chair: MyDesk, form: Posted) -> Response:
+    await write(request, actions.sign_off_for, chair.table_id, form.number("participant"), *_answer(form), chair.actor,
+                receipt=form.receipt(chair.actor))
+    return answer(request, "Sa réponse est notée.", f"/desk/{chair.table_id}")
+
+
+def _answer(form: Form) -> tuple[bool, str, str]:
+    if form.get("answer") not in ("yes", "no"):
+        raise Refused("bad_request")
+    return form.get("answer") == "yes", form.get("remark"), form.get("digest")

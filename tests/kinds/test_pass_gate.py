@@ -3,13 +3,16 @@
 import pytest
 
 from app.ground.refusal import Refused
-from app.ideas.actions import add_idea, close_vote, keep_winner, open_vote
+from app.ideas.actions import add_idea, cast_vote, close_vote, keep_winner, open_vote
 from app.interests.actions import declare_interest
 from app.kinds import kind_of
 from app.kinds.actions import excuse_gate, pass_gate
+from app.participants.actions import leave_table
+from app.participants.queries import people_at
 from app.sheets.actions import write_sheet_for
 from app.tables.actions import advance_table
 from tests.houses import House, Served
+from tests.screens.pages import page
 
 ACTOR = "facilitator:1"
 D1 = {"who": "Environ 300 personnes.", "problem": "On n’ose pas demander.", "evidence": "Trois récits.",
@@ -33,8 +36,8 @@ def consent(house: House) -> None:
     card = house.do(add_idea, seat, "frame-problem", {"text": "On n’ose pas demander."})["id"]
     house.go(1, "vote-problem")
     house.do(open_vote, seat.table_id, ACTOR)
+    house.do(cast_vote, seat, "vote-problem", f"idea:{card}", 1)
     house.do(close_vote, seat.table_id, ACTOR)
-    house.do(keep_winner, seat.table_id, "vote-problem", f"idea:{card}", ACTOR)
 
 
 def test_what_is_missing_is_named_and_the_table_stays(house: House) -> None:
@@ -59,7 +62,71 @@ def test_without_the_tables_consent_it_stays_shut(house: House) -> None:
     house.do(advance_table, house.table(1).id, "problem-sheet", ACTOR)
     house.do(write_sheet_for, house.table(1).id, "d1", D1, ACTOR)
     refusal = refused(house, pass_gate, house.table(1).id, "silent-ideas", ACTOR)
-    assert "n’a pas encore dit oui" in refusal.facts["missing"]
+    assert "La phrase du problème n’a pas été approuvée par un vote (le vote n’a pas été mené" in refusal.facts["missing"]
+
+
+def vote(house: House, dots: list[bool], groups: tuple[str, ...] = ("citizens", "ess"), absent: int = 0) -> None:
+    """People of these colleges in turn vote for the first sentence or for the second; others do not vote. The first one is kept."""
+    seats = [house.seat(1, f"Personne {place}", groups[place % len(groups)]) for place in range(len(dots) + absent)]
+    house.go(1, "frame-problem")
+    texts = ("Première phrase.", "Deuxième phrase.")
+    cards = [house.do(add_idea, seat, "frame-problem", {"text": text})["id"] for seat, text in zip(seats, texts, strict=False)]
+    house.go(1, "vote-problem")
+    house.do(open_vote, seats[0].table_id, ACTOR)
+    for seat, first in zip(seats, dots, strict=False):
+        house.do(cast_vote, seat, "vote-problem", f"idea:{cards[not first]}", 1)
+    house.do(close_vote, seats[0].table_id, ACTOR)
+    house.do(keep_winner, seats[0].table_id, "vote-problem", f"idea:{cards[0]}", ACTOR)
+    house.go(1, "problem-sheet")
+    house.do(write_sheet_for, seats[0].table_id, "d1", {key: text for key, text in D1.items() if key != "problem"}, ACTOR)
+
+
+def test_a_sentence_that_too_few_wanted_is_not_approved_and_a_reason_goes_on(house: House) -> None:
+    vote(house, [True] * 5 + [False] * 4)
+    refusal = refused(house, pass_gate, house.table(1).id, "silent-ideas", ACTOR)
+    assert "n’a pas été approuvée par un vote (5 pour sur 9" in refusal.facts["missing"].replace("\u00a0", " ")
+    house.do(pass_gate, house.table(1).id, "silent-ideas", ACTOR, "La table est d’accord de vive voix")
+    assert house.standing(1).state_of("problem-sheet").skip_reason == "La table est d’accord de vive voix"
+
+
+def test_six_of_nine_approve_it(house: House) -> None:
+    vote(house, [True] * 6 + [False] * 3)
+    assert house.do(pass_gate, house.table(1).id, "silent-ideas", ACTOR) == "silent-ideas"
+
+
+def test_a_vote_of_a_minority_of_those_present_is_none(house: House) -> None:
+    vote(house, [True] * 3, absent=4)
+    assert "3 personnes ont voté sur 7" in _missing(house).replace("\u00a0", " ")
+
+
+def test_a_small_table_and_one_of_a_single_college_can_approve_too(house: House) -> None:
+    vote(house, [True, True, False, False], groups=("citizens",))
+    assert _missing(house) == ""
+
+
+def test_voices_of_one_college_do_not_approve_for_the_others_at_the_table(house: House) -> None:
+    vote(house, [True, False, True], groups=("citizens", "ess"))
+    assert "les voix viennent d’un seul collège" in _missing(house)
+
+
+def test_who_went_home_afterwards_takes_no_vote_with_her(house: House) -> None:
+    vote(house, [True] * 6 + [False] * 3)
+    with house.read() as session:
+        people = people_at(session, house.table(1).id or 0)
+    for person in people[:5]:
+        house.do(leave_table, house.table(1).id, person.id, ACTOR)
+    assert _missing(house) == ""
+
+
+def test_a_sentence_rewritten_after_the_vote_opens_the_gate_and_says_so_on_the_desk(served: Served) -> None:
+    consent(served.house)
+    served.house.go(1, "problem-sheet")
+    where = f"/desk/{served.house.table(1).id}"
+    desk = served.desk(1)
+    assert "modifiée après le vote" not in desk.get(where).text
+    served.house.do(write_sheet_for, served.house.table(1).id, "d1", D1 | {"problem": "Personne n’ose demander."}, ACTOR)
+    assert "modifiée après le vote" in page(desk.get(where).text).by_id("step-d1-problem-line").text
+    assert _missing(served.house) == ""
 
 
 def test_a_vote_that_was_skipped_with_a_reason_is_consent(house: House) -> None:

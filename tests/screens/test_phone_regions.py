@@ -13,7 +13,8 @@ from app.kinds.actions import excuse_gate
 from app.participants.actions import name_lead
 from app.participants.models import Seat
 from app.screens.phone import PHONES, UNSEEN
-from app.sheets.actions import give_pen, write_sheet_for
+from app.sheets.actions import give_pen, sign_off, write_sheet_for
+from app.sheets.queries import sheet_digest
 from app.tables.actions import (
     add_minute,
     answer_call,
@@ -40,7 +41,7 @@ def seats_of(served: Served, number: int, count: int = 2) -> tuple[httpx.Client,
 def shared(phone: httpx.Client) -> list[str]:
     """The step and what goes with it, as a fresh page paints them."""
     text = still(phone.get("/table").text)
-    return [text[text.index(f'id="region-{name}"') : text.index(end)] for name, end in (("step", 'id="seat"'), ("common", '"my-place"'))]
+    return [text[text.index(f'id="region-{name}"') : text.index(end)] for name, end in (("step", 'id="seat"'), ("common", 'id="touch"'))]
 
 
 def at_a_vote(house: House, seats: list[Seat]) -> str:
@@ -79,8 +80,10 @@ def _nudge(house: House, seats: list[Seat]) -> None:
     house.do(send_nudge, house.evening_id, [seats[0].table_id], "Une relance", "", BY)
 
 
-def _gate(house: House, seats: list[Seat]) -> None:
-    house.do(excuse_gate, seats[0].table_id, "Le temps manque", BY)
+def _sign(house: House, seats: list[Seat]) -> None:
+    with house.read() as session:
+        digest = sheet_digest(session, house.standing(1))
+    house.do(sign_off, seats[0], True, "", digest)
 
 
 FACTS: dict[str, tuple[str, Callable[[House, list[Seat]], None]]] = {
@@ -89,7 +92,7 @@ FACTS: dict[str, tuple[str, Callable[[House, list[Seat]], None]]] = {
     "desk_claimed claim_refused desk_link_renewed": ("listen-need", _desk),
     "control_opened wall_opened link_renewed": ("listen-need", _screens),
     "nudge_sent": ("listen-need", _nudge),
-    "gate_excused": ("problem-sheet", _gate),
+    "sheet_signed": ("first-step", _sign),
     "reaction_given": ("plenary-pitch", lambda house, seats: house.do(
         react_to_pitch, seats[0], "plenary-pitch", house.table(2).id, {"reaction": "follow"})),
     "feedback_given": ("closing-feedback", lambda house, seats: house.do(give_feedback, seats[0], "closing-feedback", {"useful": "4"})),
@@ -105,6 +108,8 @@ def test_a_fact_that_wakes_no_phone_changes_nothing_that_a_table_shares(served: 
     served.house.go(1, step)
     if step == "plenary-pitch":
         served.house.do(give_floor, served.house.evening_id, served.house.table(2).id, "control")
+    if step == "first-step":
+        served.house.do(excuse_gate, seats[0].table_id, "Le temps manque", BY)
     before = shared(watching)
     act(served.house, seats)
     assert set(kinds.split()) <= set(served.house.kinds())

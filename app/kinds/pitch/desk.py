@@ -6,6 +6,7 @@ from app.kinds.base import Context, Gesture, onward
 from app.kinds.choosing import lead_name
 from app.kinds.laid import spread_out
 from app.kinds.speech import spoken
+from app.sheets.queries import sign_offs_of
 from app.tables.models import Table
 from app.tables.queries import Standing, table_by_id
 
@@ -14,7 +15,7 @@ def desk(session: Session, here: Standing) -> Context:
     """What lies on the table, for the facilitator alone."""
     cards = spread_out(session, here, (here.step.id,)) if here.step.writer == "lead" else None
     return {"prompter": spoken(session, here, here.step.speaker_prompt or ""), "spread": cards, "speaking": _speaking(session, here),
-            "plenary": here.step.pace == "room"}
+            "plenary": here.step.pace == "room", "signs": sign_offs_of(session, here) if here.step.pace == "room" else None}
 
 
 def gesture(session: Session, here: Standing) -> Gesture | None:

@@ -2,12 +2,14 @@
 
 from sqlmodel import Session
 
-from app.ground.french import counted
+from app.ground.french import counted, in_words
 from app.kinds.base import Context, Gesture, onward
 from app.kinds.sheet.facts import lacking
 from app.kinds.sheet.lines import Part, lines_of, part_of
 from app.participants.queries import names_of
 from app.sheets.completeness import Missing
+from app.sheets.queries import may_sign, sheet_digest, sign_offs_of
+from app.sheets.signing import SignOffs
 from app.tables.queries import Standing
 
 FEW = 3  # empty lines that are worth a sentence each
@@ -15,8 +17,9 @@ FEW = 3  # empty lines that are worth a sentence each
 
 def desk(session: Session, here: Standing) -> Context:
     """What lies on the table, for the facilitator alone."""
-    lacks = {one.field for one in lacking(session, here)}
-    return {"part": part_of(session, here), "holder": _holder(session, here), "lacks": lacks, "elsewhere": _elsewhere(session, here, lacks)}
+    lacks, signing = {one.field for one in lacking(session, here)}, may_sign(session, here)
+    return {"part": part_of(session, here), "holder": _holder(session, here), "lacks": lacks, "elsewhere": _elsewhere(session, here, lacks),
+            "signs": sign_offs_of(session, here) if signing else None, "digest": sheet_digest(session, here) if signing else ""}
 
 
 def gesture(session: Session, here: Standing) -> Gesture | None:
@@ -28,7 +31,29 @@ def gesture(session: Session, here: Standing) -> Gesture | None:
     if missing and not excused:
         title = "Il manque encore une chose" if len(missing) == 1 else f"Il manque encore {len(missing)} choses"
         return Gesture(title, "Voir la fiche", jump="#region-kind", lines=_told(here, missing))
-    return onward(here, _filled(part.filled, part.asked), *([f"Incomplet, et vous avez dit pourquoi : « {excused} »"] if missing else []))
+    signs = sign_offs_of(session, here) if may_sign(session, here) else None
+    if signs and signs.no:
+        return _disagreement(signs)
+    lines = [_filled(part.filled, part.asked)]
+    if missing:
+        lines.append(f"Incomplet, et vous avez dit pourquoi : « {excused} »")
+    if signs:
+        lines.append(_signed(signs))
+    return onward(here, *lines)
+
+
+def _disagreement(signs: SignOffs) -> Gesture:
+    """Somebody does not recognise the table in its sheet: there is time to hear it before the microphone, not after."""
+    one = signs.no == 1
+    title = "Une personne ne s’y reconnaît pas" if one else f"{in_words(signs.no).capitalize()} personnes ne s’y reconnaissent pas"
+    return Gesture(f"{title}\u00a0: écoutez, corrigez s’il le faut", "Lire ce qui ne va pas", jump="#signed", lines=(_signed(signs),))
+
+
+def _signed(signs: SignOffs) -> str:
+    """How the reading over goes on: how many, never who."""
+    said = f"«\u00a0C’est bien nous\u00a0»\u00a0: {counted(signs.yes, 'personne')} sur {signs.present}"
+    return f"{said}, {counted(signs.stale, 'réponse')} à redemander" if signs.stale else said
+
 
 
 def _told(here: Standing, missing: tuple[Missing, ...]) -> tuple[str, ...]:

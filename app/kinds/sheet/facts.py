@@ -1,10 +1,16 @@
 """What a gate asks beside the lines of its sheet: consent, interests, the lead's yes. Each is read from what the table did."""
 
+from collections.abc import Iterable
+
 from sqlmodel import Session
 
-from app.ideas.queries import cards_at
-from app.interests.queries import team_interests
-from app.participants.queries import UNSAID
+from app.ideas.queries import ballots_at, cards_at
+from app.ideas.voting import supporters
+from app.interests.queries import said_at
+from app.methods.models import Step
+from app.participants.models import Participant
+from app.participants.queries import UNSAID, people_by_id, present_when
+from app.sheets.approval import Ballot, objection
 from app.sheets.completeness import Missing, TableFacts, missing
 from app.sheets.queries import sheet_values
 from app.tables.queries import Standing
@@ -15,25 +21,49 @@ def lacking(session: Session, here: Standing) -> tuple[Missing, ...]:
     if here.step.gate is None:
         return ()
     form = here.plan.sheet(here.step.gate)
-    return missing(form, sheet_values(session, here, form.id), table_facts(session, here))
+    return missing(form, sheet_values(session, here, form.id), table_facts(session, here, form.phase))
 
 
-def table_facts(session: Session, here: Standing) -> TableFacts:
-    """Interests count whoever may read them: a gate asks that people spoke, not what they said."""
-    stated = team_interests(session, here.id)
+def table_facts(session: Session, here: Standing, phase: str = "d1") -> TableFacts:
+    """Interests count whoever may read them: a gate asks that people spoke, not what they said. Only the first asks for consent."""
+    stated = said_at(session, here.id)
+    against = _objection(session, here) if phase == "d1" else ""
     return TableFacts(
         interests=len(stated),
         groups=len({one.person.group for one in stated} - {UNSAID}),
-        consented=_consented(here),
+        consented=not against,
         lead_agreed=_lead_agreed(session, here),
         evening_date=here.plan.date,
+        objection=against,
     )
 
 
-def _consented(here: Standing) -> bool:
-    """The table kept a winner of the vote on its problem, or said why it did without. No such vote: nothing to consent by."""
-    votes = [here.state_of(step.id) for step in here.script.steps if step.prefills == "d1.problem"]
-    return all(vote.winner or vote.skip_reason for vote in votes)
+def _objection(session: Session, here: Standing) -> str:
+    """What stands against the table's problem sentence: its vote does not approve it, and nobody said why it did without.
+
+    A script without such a vote has nothing to approve.
+    """
+    votes = [step for step in here.script.steps if step.prefills == "d1.problem" and not here.state_of(step.id).skip_reason]
+    found = (objection(_ballot(session, here, step), here.plan.gates.confirmation) for step in votes)
+    return next(filter(None, found), "")
+
+
+def _ballot(session: Session, here: Standing, vote: Step) -> Ballot | None:
+    """A closed vote as the approval reads it: who was there when it closed counts, not who has gone home since."""
+    state = here.state_of(vote.id)
+    if state.closed_at is None:
+        return None
+    dots = ballots_at(session, here.id, vote.id)
+    present = present_when(session, here.id, state.closed_at)
+    people = {str(person.id): person for person in [*present, *people_by_id(session, {int(voter) for voter, _, _ in dots})]}
+    yes = supporters(dots, {state.winner or ""})
+    voters = {voter for voter, _, _ in dots}
+    return Ballot(kept=state.winner is not None, yes=len(yes), voters=len(voters), present=max(len(present), len(voters)),
+                  groups=len(_groups(people[voter] for voter in yes)), groups_present=len(_groups(people.values())))
+
+
+def _groups(people: Iterable[Participant]) -> set[str]:
+    return {person.group for person in people} - {UNSAID}
 
 
 def _lead_agreed(session: Session, here: Standing) -> bool:

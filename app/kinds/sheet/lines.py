@@ -1,4 +1,4 @@
-"""The lines of a sheet as the desk shows them: what is asked, what is written, where the cursor goes."""
+"""The lines of a sheet as the desk shows them: what is asked, what is written, where it comes from, where the cursor goes."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,9 @@ from sqlmodel import Session
 from app.kinds.speech import in_words
 from app.methods.models import FieldSpec, SheetForm
 from app.sheets.completeness import progress
-from app.sheets.queries import sheet_values, sheets_of
+from app.sheets.lines import blocks_of, empty_sentence
+from app.sheets.origins import Origin
+from app.sheets.queries import origins_of, sheet_values, sheets_of
 from app.tables.queries import Standing
 
 PHASES = ("d0", "d1", "d2", "d3")
@@ -15,19 +17,34 @@ PHASES = ("d0", "d1", "d2", "d3")
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its field, the stored value, and the same as people read it."""
+    """One line: its field, the stored value, the same as people read it, and what is behind it.
+
+    `rewritten`: the table approved other words by its vote. Elsewhere a vote only names what the table then puts in its own words.
+    """
 
     field: FieldSpec
     value: str
     words: str
+    origin: Origin
+    rewritten: bool
+
+
+@dataclass(frozen=True)
+class Block:
+    """The lines of one of the three lines of the process."""
+
+    title: str
+    empty: bool
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
 class Part:
-    """A sheet, or the part of it that a step fills."""
+    """A sheet, or the part of it that a step fills. `gap` names the lines of the process on which nothing is written."""
 
     form: SheetForm
-    lines: tuple[Line, ...]
+    blocks: tuple[Block, ...]
+    gap: str
     filled: int
     asked: int
 
@@ -35,18 +52,31 @@ class Part:
 def part_of(session: Session, here: Standing) -> Part:
     """The part of the sheet that this step fills, in the step's order."""
     form = here.plan.sheet(here.step.sheet or "")
-    return _part(form, [form.field(field) for field in here.step.sheet_fields], sheet_values(session, here, form.id))
+    return lines_of(session, here, form, [form.field(field) for field in here.step.sheet_fields])
 
 
 def lines_of(session: Session, here: Standing, form: SheetForm, fields: list[FieldSpec]) -> Part:
-    """These lines of a sheet."""
-    return _part(form, fields, sheet_values(session, here, form.id))
+    """These lines of a sheet, under the three lines of the process."""
+    values, ids = sheet_values(session, here, form.id), [field.id for field in fields]
+    origins = origins_of(session, here, form, ids)
+
+    def line(field: FieldSpec) -> Line:
+        value, origin = values.get(field.id, ""), origins[field.id]
+        return Line(field, value, in_words(field, value), origin, origin.rewritten and form.phase == "d1")
+
+    blocks = blocks_of(form, values, ids)
+    filled, asked = progress(form, values, ids)
+    return Part(
+        form,
+        tuple(Block(block.title, block.empty, tuple(line(field) for field in block.fields)) for block in blocks if block.fields),
+        empty_sentence(block for block in blocks if not block.fields),
+        filled, asked)
 
 
 def whole_sheets(session: Session, here: Standing) -> list[Part]:
     """All sheets of the table, whole: what the project came with, then those of its script."""
     forms = {form.id: form for form in [*brought(here), *sheets_of(here)]}
-    return [_part(form, list(form.fields), sheet_values(session, here, form.id)) for form in forms.values()]
+    return [lines_of(session, here, form, list(form.fields)) for form in forms.values()]
 
 
 def brought(here: Standing) -> list[SheetForm]:
@@ -55,9 +85,3 @@ def brought(here: Standing) -> list[SheetForm]:
         return []
     before = PHASES[: PHASES.index(min(here.script.phases))][-1:]
     return [form for form in here.plan.sheets if form.phase in before]
-
-
-def _part(form: SheetForm, fields: list[FieldSpec], values: dict[str, str]) -> Part:
-    filled, asked = progress(form, values, [field.id for field in fields])
-    lines = tuple(Line(field, values.get(field.id, ""), in_words(field, values.get(field.id, ""))) for field in fields)
-    return Part(form, lines, filled, asked)
