@@ -126,7 +126,7 @@ def note_cooperation(session: Session, evening_id: int, name: str, typed: Mappin
     act = {field: answers.get(field, "") for field in ("first_act", "first_act_on", "evidence")}
     if any(act.values()) and not all(act.values()):
         raise InvalidForm({field: "Un premier acte se dit, se date et se prouve." for field, said in act.items() if not said})
-    on = _past_day(session, evening_id, "first_act_on", answers) if act["first_act_on"] else None
+    on = _past_day(session, evening_id, "first_act_on", answers, after=True) if act["first_act_on"] else None
     cooperation = Cooperation(
         evening_id=evening_id, opportunity_id=file.id or 0, kind=answers["kind"], one=answers["one"], other=answers["other"],
         one_is_person="one_is_person" in answers, exchange=answers["exchange"], first_act=act["first_act"], first_act_on=on,
@@ -210,14 +210,14 @@ def _number(text: str, most: Decimal) -> Decimal | None:
     return number.quantize(Decimal("0.01"))
 
 
-def _past_day(session: Session, evening_id: int, field: str, answers: Mapping[str, str]) -> date:
-    """A day since the evening: what has not happened yet is a next action, not an event."""
+def _past_day(session: Session, evening_id: int, field: str, answers: Mapping[str, str], after: bool = False) -> date:
+    """A day since the evening (`after`: not of it): what has not happened yet is a next action, not an event."""
     on = date.fromisoformat(answers[field])
     evening = plan_of(session, evening_by_id(session, evening_id)).date
     if on > max(_today(), evening):
-        raise InvalidForm({field: "Cette date est à venir : écrivez ce qui a eu lieu."})
-    if on < evening:
-        raise InvalidForm({field: "Cette date est avant la soirée."})
+        raise InvalidForm({field: "Cette date est à venir : écrivez ce qui a eu lieu."})
+    if on < evening or after and on == evening:
+        raise InvalidForm({field: "Cette date n’est pas après la soirée." if after else "Cette date est avant la soirée."})
     return on
 
 
