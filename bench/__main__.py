@@ -6,7 +6,7 @@ Each part runs in a process of its own: what one does to its process (a core to 
 import subprocess
 import sys
 
-PARTS = ("push", "answers", "joins")
+PARTS = ("push", "answers", "joins", "files")
 
 
 def main() -> None:

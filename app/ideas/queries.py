@@ -230,6 +230,12 @@ class Laid:
         card = self.cards.get(int(number))
         return card.text if card else ""
 
+    def step_of(self, candidate: str) -> str:
+        """Where it was laid or gathered."""
+        kind, _, number = candidate.partition(":")
+        found = (self.families if kind == "cluster" else self.cards).get(int(number))
+        return found.step_id if found else ""
+
     def cards_at(self, step_ids: Collection[str]) -> list[LaidCard]:
         """Every card of these steps, hidden and parked ones too."""
         return [card for card in self.cards.values() if card.step_id in step_ids and not card.withdrawn]

@@ -37,8 +37,7 @@ def read_answers(fields: Sequence[FieldSpec], form: Mapping[str, str], ladder: S
 def clean(text: str) -> str:
     """The same text from any keyboard: NFC, Unix line ends, no control characters, no space around; "" if nothing shows."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(letter for letter in lines if letter in "\n\t" or not _is_control(letter))
-    cleaned = unicodedata.normalize("NFC", kept).strip()
+    cleaned = unicodedata.normalize("NFC", _CONTROLS.sub("", lines)).strip()
     return cleaned if any(_is_visible(letter) for letter in cleaned) else ""
 
 
@@ -133,9 +132,8 @@ _MISSING = {
 # --- Characters -----------------------------------------------------------------------------------------------------
 
 
-def _is_control(letter: str) -> bool:
-    """C0, DEL and C1: no keyboard types them, and neither PostgreSQL (NUL) nor a spreadsheet takes them all."""
-    return unicodedata.category(letter) == "Cc"
+# C0, DEL and C1, but tabs and line ends: no keyboard types them, and neither PostgreSQL (NUL) nor a spreadsheet takes them all.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 def _is_surrogate(letter: str) -> bool:

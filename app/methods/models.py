@@ -371,7 +371,7 @@ def digest(plan: EventPlan) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-REMEMBERED_PLANS = 16
+REMEMBERED_PLANS = 64  # as many editions as stand on one board
 _plans: dict[str, EventPlan] = {}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from app.ideas.queries import Laid
+from app.ideas.queries import Laid, cards_shown_at
 from app.ideas.voting import Ballot, Tally, tally
 from app.interests.alignment import Pair, aligned_people
 from app.interests.models import Interest, InterestMark, KeyActor
@@ -43,7 +43,7 @@ class TableRows:
 def facts_of(rows: TableRows, candidate: str | None = None) -> EveningFacts:
     """What the evening proves of a file. One opened from another family has the problem of its table, and its own votes only."""
     here = rows.here
-    own_step = origin_of(rows, candidate) if candidate else ""
+    own_step = vote_about(here.script, rows.laid.step_of(candidate)) if candidate else ""
     values = _values(rows, candidate, own_step)
     stated = () if candidate else rows.stated
     lead = _lead(rows)
@@ -80,13 +80,11 @@ def kept_by(here: Standing, step_id: str, result: Tally) -> tuple[str, ...]:
     return (winner,) if winner else result.on_top
 
 
-def origin_of(rows: TableRows, candidate: str) -> str:
-    """The vote that a family or a card was a candidate of; the script's last one when it has left every list since."""
-    steps = vote_steps(rows.here.script)
-    for step_id in steps:
-        if candidate in {one.id for one in rows.laid.candidates_at(rows.here, step_id)}:
-            return step_id
-    return steps[-1] if steps else ""
+def vote_about(script: Script, step_id: str) -> str:
+    """The vote on what was laid, or gathered, at a step; the script's last one when none is about it."""
+    votes = vote_steps(script)
+    about = ((vote, (vote, *script.step(vote).source, *cards_shown_at(script, vote))) for vote in votes)
+    return next((vote for vote, steps in about if step_id in steps), votes[-1] if votes else "")
 
 
 # --- Sheets ---------------------------------------------------------------------------------------------------------

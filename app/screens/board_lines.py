@@ -17,10 +17,10 @@ from app.followup.life import is_dormant, last_real_event
 from app.followup.models import FileEvent
 from app.ground.folding import folded
 from app.ideas.models import Cluster, Idea
-from app.ideas.queries import cards_shown_at
 from app.methods.answers import clean
 from app.methods.models import EventPlan, Script
 from app.opportunities.cases import CaseFile
+from app.opportunities.facts import vote_about
 from app.opportunities.outcomes import OUTCOMES, Outcome
 from app.opportunities.portable import from_portable
 from app.opportunities.queries import near_files, today
@@ -280,14 +280,7 @@ def _wording(rows: Rows, plan: EventPlan, table_id: int) -> Wording:
 def _values(file: FileRow, wording: Wording, rows: Rows) -> dict[str, str]:
     if not file.candidate:
         return wording.values()
-    return wording.values_for(file.candidate, _vote_of(rows.step_of(file.candidate), wording.script))
-
-
-def _vote_of(laid_at: str, script: Script) -> str:
-    """The vote about what was laid, or gathered, at a step."""
-    votes = [step.id for step in script.steps if step.kind == "vote"]
-    about = ((vote, (vote, *script.step(vote).source, *cards_shown_at(script, vote))) for vote in votes)
-    return next((vote for vote, steps in about if laid_at in steps), votes[-1] if votes else "")
+    return wording.values_for(file.candidate, vote_about(wording.script, rows.step_of(file.candidate)))
 
 
 def _title(file: FileRow, notes: Mapping[str, str], values: Mapping[str, str], wording: Wording, rows: Rows) -> str:
