@@ -21,9 +21,11 @@ from tests.mornings import Evening
 
 STEP = "interest-alignment"
 SECRET = "zibeline"
-TOLD = {"gain": f"{SECRET} gain", "contribution": f"{SECRET} apport", "expected_return": f"{SECRET} retour",
-        "affordable_loss": f"{SECRET} perte", "commitment": "help", "contribution_kind": "time", "contribution_amount": f"{SECRET} heures", "contact_consent": "true",
-        "contact": f"{SECRET}@example.org"}
+TOLD = {
+    "gain": f"{SECRET} gain", "contribution": f"{SECRET} apport", "expected_return": f"{SECRET} retour",
+    "affordable_loss": f"{SECRET} perte", "commitment": "help", "contribution_kind": "time", "contribution_amount": f"{SECRET} heures",
+    "contact_consent": "true", "contact": f"{SECRET}@example.org",
+}
 EXPORTS = (f"/backlog/{SLUG}/export.csv", f"/backlog/{SLUG}/export.xlsx", f"/backlog/{SLUG}/export.json", f"/backlog/{SLUG}/raw.xlsx",
            f"/backlog/{SLUG}/raw.json", f"/backlog/{SLUG}/files.zip", f"/files/{FILE}/print/company", f"/files/{FILE}/print/authority",
            f"/files/{FILE}/offer", f"/indicators/{SLUG}/figures.csv", f"/public/{SLUG}")
