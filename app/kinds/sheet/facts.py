@@ -39,13 +39,19 @@ def table_facts(session: Session, here: Standing, phase: str = "d1") -> TableFac
 
 
 def _objection(session: Session, here: Standing) -> str:
-    """What stands against the table's problem sentence: its vote does not approve it, and nobody said why it did without.
+    """What stands against the table's problem sentence: its vote does not approve it, or it was not held and nobody said why.
 
     A script without such a vote has nothing to approve.
     """
-    votes = [step for step in here.script.steps if step.prefills == "d1.problem" and not here.state_of(step.id).skip_reason]
+    votes = [step for step in here.script.steps if step.prefills == "d1.problem" and not _did_without(here, step)]
     found = (objection(_ballot(session, here, step), here.plan.gates.confirmation) for step in votes)
     return next(filter(None, found), "")
+
+
+def _did_without(here: Standing, vote: Step) -> bool:
+    """The facilitator went on without this vote, saying why. Once it has been held after all, its result speaks."""
+    state = here.state_of(vote.id)
+    return bool(state.skip_reason) and state.closed_at is None
 
 
 def _ballot(session: Session, here: Standing, vote: Step) -> Ballot | None:
