@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from app.ground.french import spaced
 from app.indicators.ratio import Indicator, Kind, Unit
 
 
 def _one(name: str, label: str, kind: Kind, unit: Unit, definition: str, of: str = "", among: str = "", smallest: int = 5) -> Indicator:
-    return Indicator(name, label, kind, unit, definition, of, among, smallest=smallest)
+    return Indicator(name, label, kind, unit, spaced(definition), spaced(of), among, smallest=smallest)
 
 
 NEWEST_JOBS = "Les derniers chiffres notés de chaque dossier, en équivalents temps plein."

@@ -197,7 +197,7 @@ class EditionFacts:
     groups: Mapping[int, str] = field(default_factory=dict)
     hub: frozenset[int] = frozenset()  # the Clus’Ter's own people among them
     files: tuple[FileFacts, ...] = ()
-    present: int = 0
+    sat: int = 0  # everybody who ever sat down, those who left included: an earlier edition is counted in one way only
 
 
 @dataclass(frozen=True)

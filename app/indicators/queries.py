@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import Session
 
@@ -84,11 +84,6 @@ class House:
     def edition(self, slug: str) -> EditionFacts:
         return next(one for one in self.editions if one.slug == slug)
 
-    def before(self, slug: str) -> tuple[EditionFacts, ...]:
-        """The editions that came before this one."""
-        day = self.edition(slug).day
-        return tuple(one for one in self.editions if one.day < day)
-
 
 def read_edition(session: Session, evening: Evening) -> Reading:
     """Everything that the figures of one evening are counted from."""
@@ -108,10 +103,10 @@ def read_house(session: Session) -> House:
     slugs = {evening.id or 0: evening.slug for evening in all_evenings(session)}
     lives, owners = _lives(session, plans)
     actors, groups, hub = _actors(session, plans)
-    held = _held(session)
+    held, sat = _held(session)
     editions = tuple(
         EditionFacts(plans[key].title, slugs[key], plans[key].date, held[key], frozenset(actors[key].values()), groups[key], hub,
-                     lives[key])
+                     lives[key], sat[key])
         for key in sorted(plans, key=lambda key: (plans[key].date, key)))
     node_of = {person: node for own in actors.values() for person, node in own.items()}
     started = tuple(((one.one, one.other), one.started) for edition in editions for file in edition.files for one in file.cooperations
@@ -420,10 +415,14 @@ def _bonds(session: Session, node_of: Mapping[int, int]) -> tuple[Bond, ...]:
     return tuple(found)
 
 
-def _held(session: Session) -> Counter[int]:
-    """How many tables of each evening had somebody at them."""
-    query = select(Participant.evening_id, Participant.table_id).distinct()
-    return Counter(evening_id for evening_id, _ in session.execute(query))
+def _held(session: Session) -> tuple[Counter[int], Counter[int]]:
+    """How many tables of each evening had somebody at them, and how many people sat there in all, those who left included."""
+    query = select(Participant.evening_id, Participant.table_id, func.count()).group_by(Participant.evening_id, Participant.table_id)
+    rows = [tuple(row) for row in session.execute(query)]
+    people: Counter[int] = Counter()
+    for evening_id, _, count in rows:
+        people[evening_id] += count
+    return Counter(evening_id for evening_id, _, _ in rows), people
 
 
 def _day(moment: datetime) -> date:

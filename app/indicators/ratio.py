@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Literal
 
-from app.ground.french import NBSP, counted
+from app.ground.french import NBSP, counted, spaced
 
 Kind = Literal["pertinence", "efficience", "efficacité", "performance", "résultat", "qualité d’outil"]
 Unit = Literal["share", "points", "count", "each", "per_thousand", "mark", "index", "change", "days", "euros", "fte"]
@@ -73,11 +73,11 @@ class Figure:
     def why_unknown(self) -> str:
         """Why there is no value; empty when there is one."""
         if self.unknown:
-            return self.unknown
+            return spaced(self.unknown)
         if self.numerator is None:
             return "Rien n’a encore été noté."
         if self.indicator.among and (self.denominator or 0) < self.indicator.smallest:
-            return f"Moins de {self.indicator.smallest} cas : un rapport sur si peu dirait plus du hasard que de la soirée."
+            return spaced(f"Moins de {self.indicator.smallest} cas : un rapport sur si peu dirait plus du hasard que de la soirée.")
         return ""
 
     @property

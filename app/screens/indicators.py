@@ -82,10 +82,18 @@ class Book:
         return self.house.edition(self.evening.slug)
 
     @cached_property
+    def held(self) -> tuple[EditionFacts, ...]:
+        """The editions that somebody came to."""
+        return tuple(edition for edition in self.house.editions if edition.tables_held)
+
+    @cached_property
     def before(self) -> EditionFacts | None:
         """The edition before this one."""
-        earlier = self.house.before(self.evening.slug)
-        return earlier[-1] if earlier else None
+        return self.earlier[-1] if self.earlier else None
+
+    @property
+    def earlier(self) -> tuple[EditionFacts, ...]:
+        return tuple(edition for edition in self.held if edition.day < self.edition.day)
 
     @cached_property
     def look(self) -> dict[str, str]:
@@ -115,7 +123,7 @@ class Book:
             return network_figures(self.edition, self.before, self.house.bonds, self._organisations(), today())
         if name == "chain":
             return self.chain_figures
-        return edition_figures(self.edition, self.house.before(self.evening.slug), today())
+        return edition_figures(self.edition, self.earlier, today())
 
     @cached_property
     def chain_figures(self) -> dict[str, Figure]:
@@ -232,6 +240,15 @@ def show_year(slug: str, year: int, request: Request) -> HTMLResponse:
                       sentence=f"Le bilan de {year}, en quatre nombres.")
 
 
+@router.get("/indicators/{slug}/year/{year}/figures.csv")
+def export_year(slug: str, year: int, request: Request) -> Response:
+    """The four figures of a year, one row each."""
+    with request.app.state.database.reading() as session:
+        book = Book(session, evening_by_slug(session, slug))
+        content = figures_csv(_of_year(book, session, name, year) for name in BILAN)
+    return _attached(content, f"bilan-{year}.csv")
+
+
 @router.get("/indicators/{slug}/{family}")
 def show_family(slug: str, family: str, request: Request) -> HTMLResponse:
     """What followed, the links, the chain, or one edition beside the others."""
@@ -250,7 +267,7 @@ def _family_page(slug: str, request: Request, family: str) -> HTMLResponse:
         return render(request, "indicators/family.html", **_common(book), family=family, groups=[each for each in groups if each[1]],
                       drawings=book.drawings(family), sentence=SENTENCES[family](book), switched_off=switched, by=signature(request),
                       aims={key: book.reading.settings.get(key, "") for key in AIMS} if family == "chain" else {},
-                      twins=_twins(book, family))
+                      twins=_twins(book, family), beside=_editions_table(book) if family == "editions" else None)
 
 
 def _common(book: Book) -> dict[str, Any]:
@@ -350,6 +367,17 @@ def _chain_twin(book: Book) -> dict[str, Any]:
     return {"head": ("Maillon", "Valeur", "Compté", ""), "rows": rows}
 
 
+def _editions_table(book: Book) -> dict[str, Any]:
+    """Every edition on a line, the newest first, by the same definitions."""
+    rows = []
+    for edition in reversed(book.held):
+        figures = edition_figures(edition, [one for one in book.held if one.day < edition.day], today())
+        rows.append((f"{edition.title}, {_long_day(edition.day)}", edition.sat, edition.tables_held,
+                     *(figures[name].said for name in ("yield-d1", "yield-d2", "renewal", "return"))))
+    return {"head": ("Édition", "Personnes assises", "Tables tenues", *(ALL[name].label for name in ("yield-d1", "yield-d2", "renewal",
+                                                                                                  "return"))), "rows": rows}
+
+
 # --- One sentence on top --------------------------------------------------------------------------------------------
 
 
@@ -392,8 +420,10 @@ def _says_chain(book: Book) -> str:
 
 
 def _says_editions(book: Book) -> str:
-    many = len(book.house.editions)
-    return f"{in_words(many, True).capitalize()} éditions dans la maison." if many > 1 else "C’est la première édition de la maison."
+    many = len(book.held)
+    if many < 2:
+        return "C’est la première édition de la maison : l’état initial."
+    return f"{in_words(many, True).capitalize()} éditions, comptées de la même façon."
 
 
 SENTENCES: Mapping[str, Callable[[Book], str]] = {
