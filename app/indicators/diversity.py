@@ -48,6 +48,11 @@ def flags(counts: Sequence[int], colleges: int, present: int | None = None) -> t
     return (("peu mêlée",) if found < MIXED else ()) + (("un collège pèse 60 % ou plus",) if one_sided else ())
 
 
+def told(found: Fraction | None) -> str:
+    """« 0,73 », always with two decimals so that a column of them can be read; « n.c. » where it cannot be said."""
+    return "n.c." if found is None else f"{float(round(found, 2)):.2f}".replace(".", ",")
+
+
 def chance(groups: Iterable[str]) -> Fraction | None:
     """X: how often two people of the hall, drawn at random, are of two colleges."""
     counts = Counter(group for group in groups if group != UNSAID)

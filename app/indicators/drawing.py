@@ -15,13 +15,13 @@ from typing import Literal
 
 from app.ground.french import NBSP
 from app.indicators.chain import Link as ChainLink
-from app.indicators.diversity import UNSAID
+from app.indicators.diversity import UNSAID, told
 from app.indicators.network import Graph
 from app.indicators.ratio import Figure, Row, number
 
 WIDTH = 420
 MARGIN = 10
-LABEL, SMALL, BIG = 15, 13, 40  # sizes of text
+LABEL, SMALL, BIG = 16, 14.5, 40  # sizes of text
 MOST_ROWS = 30  # beyond it the lines are read in the table, not in a drawing
 Shape = Literal["bar", "ring", "text", "seat", "path"]
 Tone = Literal["ink", "soft", "edge", "line", "off", "sheet", "paper", "alert"]
@@ -79,11 +79,11 @@ def framed(drawing: Drawing, foot: Sequence[str]) -> Drawing:
     title = wrap(drawing.title, 32)
     top = 20 + 30 * len(title)
     heading = [_text(MARGIN, 34 + 28 * n, line, 24, display=True) for n, line in enumerate(title)]
-    lines = [part for line in foot for part in wrap(line, 58)]
+    lines = [part for line in foot for part in wrap(line, 52)]
     below = top + drawing.height + 22
-    source = [_text(MARGIN, below + 17 * n, line, SMALL, tone="soft") for n, line in enumerate(lines)]
+    source = [_text(MARGIN, below + 19 * n, line, SMALL, tone="soft") for n, line in enumerate(lines)]
     moved = [_moved(mark, top) for mark in drawing.marks]
-    return replace(drawing, height=below + 17 * len(lines), marks=(*heading, *moved, *source))
+    return replace(drawing, height=below + 19 * len(lines), marks=(*heading, *moved, *source))
 
 
 # --- The hall -------------------------------------------------------------------------------------------------------
@@ -101,8 +101,7 @@ def hall(tables: Sequence[tuple[int, Mapping[str, int], Fraction | None, tuple[s
                   _text(24, middle + 5, str(table), LABEL, anchor="middle", display=True)]
         people = [group for group, count in counts.items() for _ in range(count)]
         marks += [Mark("seat", 56 + step * n, middle, size=step * 0.42, group=group) for n, group in enumerate(people)]
-        value = number(found) if found is not None else "n.c."
-        marks.append(_text(WIDTH - MARGIN, middle + (0 if looks else 5), value, LABEL, anchor="end", bold=True))
+        marks.append(_text(WIDTH - MARGIN, middle + (0 if looks else 5), told(found), LABEL, anchor="end", bold=True))
         if looks:
             marks.append(_text(WIDTH - MARGIN, middle + 14, "à mêler", SMALL, tone="alert", anchor="end"))
         y += 32
@@ -238,9 +237,9 @@ def chain_drawing(links: Sequence[ChainLink], weak: int | None) -> Drawing:
         tone: Tone = "alert" if gives_way else "ink"
         marks.append(Mark("bar", 42, y, 40, 104, tone=tone, hollow=True, dashed=gives_way, size=20))
         marks.append(_text(118, y + 44, link.figure.said, 28, display=True, tone="soft" if link.figure.value is None else tone))
-        marks.append(_text(118, y + 64, CHAIN_WORDS[link.figure.id], SMALL + 1))
+        marks.append(_text(118, y + 64, CHAIN_WORDS[link.figure.id], SMALL))
         if gives_way:
-            marks.append(_text(118, y + 82, "le maillon le plus faible", SMALL + 1, tone="alert", bold=True))
+            marks.append(_text(118, y + 82, "le maillon le plus faible", SMALL, tone="alert", bold=True))
         elif link.divides:
             marks.append(_text(118, y + 82, "ici on divise : moins il en faut, mieux c’est", SMALL, tone="soft"))
         y += 92
@@ -260,18 +259,18 @@ def _value(figure: Figure) -> tuple[list[Mark], float]:
     if counted and figure.indicator.among:
         for line in wrap(f"{counted} : {figure.indicator.of}, sur {figure.indicator.among}", 54):
             marks.append(_text(MARGIN, y, line, SMALL, tone="soft"))
-            y += 17
+            y += 19
     elif figure.numerator is not None:
         marks.append(_text(MARGIN, y, figure.indicator.of, SMALL, tone="soft"))
-        y += 17
+        y += 19
     return marks, y + 4
 
 
 def _reason(figure: Figure, y: float) -> tuple[list[Mark], float]:
     marks = [Mark("bar", MARGIN + 1, y, WIDTH - 2 * MARGIN - 2, 16, tone="edge", hollow=True, dashed=True)]
     y += 40
-    for line in wrap(figure.why_unknown, 54):
-        marks.append(_text(MARGIN, y, line, SMALL + 1))
+    for line in wrap(figure.why_unknown, 48):
+        marks.append(_text(MARGIN, y, line, SMALL))
         y += 19
     return marks, y
 
@@ -294,7 +293,7 @@ def _ticks(rows: Sequence[Row], y: float, ratio: bool) -> tuple[list[Mark], floa
         unknown = ratio and not row.denominator
         full = bool(row.numerator)
         marks.append(Mark("bar", MARGIN + 1, y + 3, 14, 14, tone="ink" if full else "edge", hollow=not full, dashed=unknown, size=1.5))
-        marks.append(_text(MARGIN + 26, y + 15, short(row.label, 50), LABEL, tone="ink" if full else "soft"))
+        marks.append(_text(MARGIN + 26, y + 15, short(row.label, 44), LABEL, tone="ink" if full else "soft"))
         y += 25
     return marks, y + 4
 
@@ -305,7 +304,7 @@ def _bars(rows: Sequence[Row], y: float, ratio: bool) -> tuple[list[Mark], float
     for row in rows:
         said = f"{number(Fraction(row.numerator or 0))} / {number(Fraction(row.denominator or 0))}" if ratio else number(
             Fraction(row.numerator or 0))
-        marks.append(_text(MARGIN, y + 13, short(row.label, 42), LABEL))
+        marks.append(_text(MARGIN, y + 13, short(row.label, 40), LABEL))
         marks.append(_text(WIDTH - MARGIN, y + 13, said, LABEL, anchor="end", bold=True))
         room = WIDTH - 2 * MARGIN
         if ratio and row.denominator:

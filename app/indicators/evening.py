@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from fractions import Fraction
 
 from app.indicators.catalogue import ALL
-from app.indicators.diversity import MIXED, TOO_MUCH, UNSAID, crossing, diversity, flags
+from app.indicators.diversity import MIXED, TOO_MUCH, UNSAID, crossing, diversity, flags, told
 from app.indicators.facts import EveningFacts, Person, TableFacts
-from app.indicators.ratio import SMALLEST, Figure, Row, number, ratio, unknown
+from app.indicators.ratio import SMALLEST, Figure, Row, ratio, unknown
 
 FILES_SHUT = "Les dossiers de la soirée ne sont pas encore ouverts : ils le sont quand l’équipe commence le tri."
 ANONYMOUS = ("Les réponses de fin de soirée sont anonymes et ne disent pas le collège : le retrouver dirait, à une petite table, "
@@ -110,7 +110,7 @@ def _mixed(facts: EveningFacts) -> Figure:
     for table in facts.held:
         found = diversity_of(facts, table)
         said = ", ".join(flags_of(facts, table))
-        note = f"D = {number(found)}{' : ' + said if said else ''}" if found is not None else "collèges trop peu connus"
+        note = f"D = {told(found)}{' : ' + said if said else ''}" if found is not None else "collèges trop peu connus"
         rows.append(_row(table, int(_is_mixed(facts, table)), int(found is not None), note))
     return ratio(ALL["mixed-tables"], rows, facts.day)
 

@@ -21,6 +21,7 @@ from app.ground.web import render
 from app.indicators import drawing as sketch
 from app.indicators.catalogue import ALL, BILAN, CHAIN, EDITIONS, EVENING, FAMILIES, FOLLOW_UP, NETWORK, hidden
 from app.indicators.chain import chain, weakest
+from app.indicators.diversity import told
 from app.indicators.editions import chain_figures, edition_figures, graph_of, network_figures, of_year
 from app.indicators.evening import ANONYMOUS, by_college, diversity_of, evening_figures, flags_of, table_counts
 from app.indicators.facts import YEAR, EditionFacts
@@ -328,7 +329,7 @@ def _hall_twin(book: Book) -> dict[str, Any]:
         found = diversity_of(facts, table)
         counts = table_counts(facts, table)
         who = ", ".join(f"{count} {sketch.college(facts.colleges.get(group, 'ne le dit pas')).lower()}" for group, count in counts.items())
-        rows.append((f"{table.number} · {table.title}", who, "n.c." if found is None else number(found),
+        rows.append((f"{table.number} · {table.title}", who, told(found),
                      ", ".join(flags_of(facts, table))))
     return {"head": ("Table", "Collèges", "Diversité", "À regarder"), "rows": rows}
 
