@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import httpx
 
+from app.interests.call import is_call
 from app.methods.models import Script, Step
 from app.rehearsal.pages import nearest
 from app.rehearsal.people import HIDE, OFF_TOPIC, Card, Person, TableCast
@@ -176,7 +177,7 @@ class Leader:
             for card in self.cast.cards_of(person.id, step.id):
                 await self._press(f"ideas/{step.id}", {**card.fields, "participant": number})
             interest = self.cast.interests.get(step.id, {}).get(person.id)
-            if interest:
+            if interest and not is_call(step):  # the call is between a person and the team
                 await self._press(f"interests/{step.id}", {**interest, "participant": number, "visible_to": "table"})
 
     async def _vote_for_others(self, step: Step) -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from app.interests.call import CARRYING, is_call
 from app.methods.models import EventPlan, Script, Step
 
 OFF_TOPIC, HIDE = "off_topic", "hide"
@@ -234,10 +235,19 @@ def _interests(sample: dict[str, Any], script: Script) -> dict[str, dict[str, di
     for step in (step for step in script.steps if step.kind == "interests"):
         for each in sample["interests"]:
             fields = {name: _typed(each[name]) for name in step.interest_fields if name in each}
-            if first or "lead_condition" in fields:  # later steps are only for who has something to add
+            if is_call(step):
+                fields = answer_call(each["commitment"], fields.get("lead_condition", ""))
+            if first or is_call(step):
                 said.setdefault(step.id, {})[each["by"]] = fields
         first = False
     return said
+
+
+def answer_call(commitment: str, condition: str = "") -> dict[str, str]:
+    """What somebody who stands on this rung answers to the call for a lead."""
+    if commitment in CARRYING:
+        return {"lead_answer": commitment, "lead_condition": condition}
+    return {"lead_answer": "knows_someone" if commitment == "connect" else "not_me"}
 
 
 def _typed(value: object) -> str:

@@ -21,6 +21,7 @@ from app.rehearsal.people import (
     Reaction,
     SheetPart,
     TableCast,
+    answer_call,
     named_reactions,
     sample_casts,
     seated,
@@ -253,17 +254,14 @@ class Voice:
                 if person.id == lead or self.rng.random() < 0.85}
         if not lead and said and self.rng.random() < 0.5:
             said[next(iter(said))]["commitment"] = "lead"
-        interests: dict[str, dict[str, dict[str, str]]] = {steps[0]: said}
-        bearers = [who for who, fields in said.items() if fields["commitment"] == "lead"]
-        for step in steps[1:]:
-            interests[step] = {who: {"commitment": "lead", "lead_condition": "Que nous soyons au moins deux."} for who in bearers}
-        return interests
+        answers = {who: answer_call(fields["commitment"], "Que nous soyons au moins deux.") for who, fields in said.items()}
+        return {steps[0]: said} | dict.fromkeys(steps[1:], answers)
 
     def _interest(self, person: Person, commitment: str) -> dict[str, str]:
         book = self.book["interests"]
-        gain, brings, expects, loss = self.rng.choice(book.get(person.group, book["citizens"]))
+        gain, brings, expects, loss, kind = self.rng.choice(book.get(person.group, book["citizens"]))
         agrees = self.rng.random() < 0.6
-        fields = {"gain": gain, "contribution": brings, "expected_return": expects, "affordable_loss": loss,
+        fields = {"gain": gain, "contribution": brings, "contribution_kind": kind, "expected_return": expects, "affordable_loss": loss,
                   "commitment": commitment or self.rng.choice(CLIMB), "contact_consent": "true" if agrees else ""}
         return fields | ({"contact": f"{person.id}@example.org"} if agrees else {})
 

@@ -3,8 +3,8 @@
 import pytest
 
 from app.ground.refusal import Refused
-from app.interests.actions import draw_mark, erase_mark
-from app.interests.queries import marks_at
+from app.interests.actions import draw_mark, erase_mark, settle_conflict
+from app.interests.queries import board_marks, marks_at
 from tests.houses import House
 
 
@@ -46,3 +46,25 @@ def test_a_mark_that_means_nothing_is_refused(house: House, kind: str, other: st
     with pytest.raises(Refused, match="bad_request"):
         house.do(draw_mark, house.table(1).id, kind, people["bruno"], people.get(other or ""), "", "facilitator:1")
     assert marks(house) == []
+
+
+def test_a_conflict_is_settled_and_kept_then_opened_again(house: House) -> None:
+    bruno, helene = house.seat(1, "Bruno").participant_id, house.seat(1, "Hélène").participant_id
+    table = house.table(1).id
+    house.go(1, "interest-alignment")
+    conflict = house.do(draw_mark, table, "conflict", bruno, helene, "exclusivité", "facilitator:1")
+    house.do(settle_conflict, table, conflict, True, "facilitator:1")
+    assert marks(house) == [], "no longer open"
+    with house.read() as session:
+        assert [mark.about for mark in board_marks(session, table or 0)] == ["exclusivité"], "and kept"
+    house.do(settle_conflict, table, conflict, False, "facilitator:1")
+    assert marks(house) == [("conflict", bruno, helene, "exclusivité")]
+    assert house.kinds()[-2:] == ["conflict_settled", "conflict_reopened"]
+
+
+def test_only_a_conflict_of_this_table_is_settled(house: House) -> None:
+    bruno = house.seat(1, "Bruno").participant_id
+    gap = house.do(draw_mark, house.table(1).id, "gap", bruno, None, "", "facilitator:1")
+    for table, mark in ((house.table(1).id, gap), (house.table(2).id, gap), (house.table(1).id, 99)):
+        with pytest.raises(Refused, match="not_found"):
+            house.do(settle_conflict, table, mark, True, "facilitator:1")

@@ -247,7 +247,7 @@ def test_what_i_said_comes_back_to_be_corrected_until_the_plenary(served: Served
     served.house.go(1, "first-step")
     form = page(phone.get(mine(phone).one("a", href="/table/interest").facts["href"]).text).by_id("mine").one("form")
     said = {name: value for name, value in typed_in(form).items() if name != "client_id"}
-    assert said == INTEREST | {"affordable_loss": "", "contact": "", "visible_to": "table"}
+    assert said == INTEREST | {"contribution_amount": "", "affordable_loss": "", "contact": "", "visible_to": "table"}
     assert press(phone, form, gain="Autre chose").url.path == "/table"
     with served.house.read() as session:
         assert interest_of(session, seat(served, 1).participant_id, seat(served, 1).table_id).gain == "Autre chose"  # type: ignore[union-attr]
@@ -255,15 +255,15 @@ def test_what_i_said_comes_back_to_be_corrected_until_the_plenary(served: Served
     assert phone.get("/table/interest").url.path == "/table" and not mine(phone).all("a", href="/table/interest")
 
 
-def test_climbing_the_ladder_later_does_not_show_the_table_what_was_for_the_team(served: Served) -> None:
+def test_answering_the_call_does_not_show_the_table_what_was_for_the_team(served: Served) -> None:
     phone = served.phone(1, "Amina")
     served.house.go(1, "interest-alignment")
     served.house.do(declare_interest, seat(served, 1), "interest-alignment", INTEREST, "team")
     served.house.go(1, "call-for-lead")
-    press(phone, mine(phone).one("form"), commitment="lead")
+    press(phone, mine(phone).one("form"), lead_answer="lead")
     with served.house.read() as session:
         said = interest_of(session, seat(served, 1).participant_id, seat(served, 1).table_id)
-    assert said and (said.commitment, said.visible_to, said.gain) == ("lead", "team", "Sortir")
+    assert said and (said.lead_answer, said.commitment, said.visible_to, said.gain) == ("lead", "help", "team", "Sortir")
 
 
 def test_an_interest_without_a_rung_is_refused_with_its_texts_kept(served: Served) -> None:
