@@ -6,22 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.files.queries import file_named
-from app.followup import actions
+from app.followup import actions, choices
 from app.ground.forms import Form, Posted
 from app.ground.signature import sign
 from app.ground.web import answer, if_refused
+from app.methods.models import Choice, FieldSpec
 from app.tables.guests import Organiser, Reading, write
 
 router = APIRouter(dependencies=[Organiser])
 
 ACTOR = "organiser"
-LABELS = {
-    "by": "Votre prénom", "kind": "De quelle nature", "on": "Le", "what": "Ce qui s’est passé", "result": "Résultat",
-    "hours_team": "Heures de l’équipe", "hours_partners": "Heures des autres", "to_owner": "Qui reprend le dossier",
-    "note": "Ce qu’il faut savoir", "announced": "Emplois annoncés", "created": "Emplois créés", "kept": "Emplois gardés",
-    "accessible": "Dont accessibles à l’insertion", "turnover": "Chiffre d’affaires, en euros", "source": "Source", "one": "L’un",
-    "other": "L’autre", "exchange": "Ce que chacun apporte", "first_act": "Premier acte", "first_act_on": "Le", "evidence": "Preuve",
-}  # fmt: skip
+RESULT = FieldSpec(id="result", label="Ce qui en est sorti", type="choice", choices=tuple(
+    Choice(id=key, label=text) for among in choices.RESULTS.values() for key, text in among.items()))
 
 
 def evening_of(reference: str, session: Reading) -> int:
@@ -35,7 +31,7 @@ EveningId = Annotated[int, Depends(evening_of)]
 @router.post("/files/{reference}/events")
 async def note_event(reference: str, request: Request, evening_id: EveningId, form: Posted) -> Response:
     """Something happened: a meeting, a call, a test, a step of the search for a lead, an orientation."""
-    return await _note(request, actions.note_event, evening_id, reference, form, "events")
+    return await _note(request, actions.note_event, evening_id, reference, form, "events", (*actions.EVENT, RESULT))
 
 
 @router.post("/files/{reference}/events/{event_id}/erase")
@@ -48,24 +44,25 @@ async def erase_event(reference: str, event_id: int, request: Request, evening_i
 @router.post("/files/{reference}/handovers")
 async def hand_over(reference: str, request: Request, evening_id: EveningId, form: Posted) -> Response:
     """The file passes to another person of the team."""
-    return await _note(request, actions.hand_over, evening_id, reference, form, "owner")
+    return await _note(request, actions.hand_over, evening_id, reference, form, "owner", actions.HANDOVER)
 
 
 @router.post("/files/{reference}/figures")
 async def note_figures(reference: str, request: Request, evening_id: EveningId, form: Posted) -> Response:
     """Jobs and turnover on one day."""
-    return await _note(request, actions.note_figures, evening_id, reference, form, "figures")
+    return await _note(request, actions.note_figures, evening_id, reference, form, "figures", actions.FIGURES)
 
 
 @router.post("/files/{reference}/cooperations")
 async def note_cooperation(reference: str, request: Request, evening_id: EveningId, form: Posted) -> Response:
     """Two sides begin to do something together."""
-    return await _note(request, actions.note_cooperation, evening_id, reference, form, "cooperations")
+    return await _note(request, actions.note_cooperation, evening_id, reference, form, "cooperations", actions.COOPERATION)
 
 
-async def _note(request: Request, action: Callable[..., Any], evening_id: int, reference: str, form: Form, part: str) -> Response:
+async def _note(request: Request, action: Callable[..., Any], evening_id: int, reference: str, form: Form, part: str,
+                specs: tuple[FieldSpec, ...]) -> Response:
     back = f"/files/{reference}#{part}"
-    if_refused(request, "opportunities/refused.html", back=back, names=LABELS)
+    if_refused(request, "screens/dossier_refused.html", back=back, specs=specs)
     await write(request, action, evening_id, reference, form.values(), ACTOR, receipt=form.receipt(ACTOR))
     response = answer(request, "C’est noté.", back)
     sign(request, response, form.get("by"))

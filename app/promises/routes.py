@@ -20,8 +20,6 @@ router = APIRouter(dependencies=[Organiser])
 
 ACTOR = "organiser"
 LONGEST_CONDITION = 200
-LABELS = {"by": "Votre prénom", "who": "Qui promet", "kind": "De quelle nature", "what": "Quoi", "condition": "À quelle condition",
-          "decider": "Qui décide chez eux, et quand", "due_on": "Pour le", "state": "Ce qu’il en est", "note": "Un mot"}
 
 
 def file_at(reference: str, session: Reading) -> tuple[int, int]:
@@ -52,7 +50,7 @@ def word_said(source: str, word_id: int, session: Reading) -> dict[str, str]:
 async def make_promise(reference: str, request: Request, form: Posted, file: Annotated[tuple[int, int], Depends(file_at)]) -> Response:
     """Write down who offers what to a file."""
     back = f"/files/{reference}#promises"
-    if_refused(request, "opportunities/refused.html", back=back, names=LABELS)
+    if_refused(request, "screens/dossier_refused.html", back=back, specs=actions.NEW)
     await write(request, actions.make_promise, *file, form.values(), ACTOR, receipt=form.receipt(ACTOR))
     return _signed(request, form, answer(request, "La promesse est notée.", back))
 
@@ -63,7 +61,7 @@ async def take_over(reference: str, request: Request, form: Posted, file: Annota
     """« Reprendre comme promesse » : what somebody said at her table, or in the plenary, in one tap."""
     back = f"/files/{reference}#interests"
     typed = said | {"by": form.get("by"), "kind": said["kind"] or form.get(f"kind-{said['word']}")}
-    if_refused(request, "opportunities/refused.html", back=back, names=LABELS)
+    if_refused(request, "screens/dossier_refused.html", back=back, specs=(actions.BY,))
     await write(request, actions.make_promise, *file, typed, ACTOR, receipt=form.receipt(ACTOR))
     return _signed(request, form, answer(request, "La promesse est notée.", back))
 
@@ -73,7 +71,7 @@ async def settle_promise(slug: str, promise_id: int, request: Request, form: Pos
                          evening_id: Annotated[int, Depends(evening_at)]) -> Response:
     """Say what became of a promise: kept, not kept, withdrawn; or open it again."""
     back = _back(slug, form)
-    if_refused(request, "opportunities/refused.html", back=back, names=LABELS)
+    if_refused(request, "screens/dossier_refused.html", back=back, specs=actions.SETTLING)
     await write(request, actions.settle_promise, evening_id, promise_id, form.values(), ACTOR, receipt=form.receipt(ACTOR))
     return _signed(request, form, answer(request, "C’est noté.", back))
 

@@ -185,4 +185,4 @@ def board_sentence(live: Sequence[BoardLine], day: date) -> str:
         (late, (" est en retard", " sont en retard")), (asleep, (" dort", " dorment")),
         (orphans, (" n’a pas de référent·e", " n’ont pas de référent·e"))) if count]
     head = f"{french.in_words(len(live)).capitalize()} {'dossier vivant' if len(live) == 1 else 'dossiers vivants'}"
-    return french.spaced(f"{head} : {', '.join(troubles)}." if troubles else f"{head}, chacun avance.")
+    return french.spaced(f"{head} : {', '.join(troubles)}." if troubles else f"{head}, rien ne traîne.")

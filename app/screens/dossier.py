@@ -32,7 +32,7 @@ from app.opportunities import actions
 from app.opportunities.assembly import names_in
 from app.opportunities.cases import CaseFile
 from app.opportunities.choices import BLOCKER_ANSWERS, FIRST_MONEY, KEY_ACTOR_STATUSES, LEAD_FORMS, LEAD_STATES, ROUTES, STAGES
-from app.opportunities.fields import EXIT, MOVE_FIELDS, label_of_choice
+from app.opportunities.fields import EXIT, MOVE_FIELDS, NAME_FIELD, label_of_choice
 from app.opportunities.measures import LINES, order_of_magnitude
 from app.opportunities.outcomes import OUTCOMES
 from app.opportunities.queries import may_read_interests, read_file
@@ -48,7 +48,6 @@ from app.tables.guests import Organiser, Reading, write
 router = APIRouter(dependencies=[Organiser])
 
 ACTOR = "organiser"
-MOVE_LABELS = {field.id: field.label for field in MOVE_FIELDS}
 
 
 # --- Pages ----------------------------------------------------------------------------------------------------------
@@ -83,7 +82,7 @@ def print_note(reference: str, reader: str, request: Request, session: Reading) 
 @router.post("/files/{reference}/moves")
 async def move_stage(reference: str, request: Request, evening_id: EveningId, form: Posted) -> Response:
     """Take a file to another stage, through its gate. What keeps the gate shut is named beside the form."""
-    if_refused(request, "opportunities/refused.html", back=f"/files/{reference}#stage", names=MOVE_LABELS)
+    if_refused(request, "screens/dossier_refused.html", back=f"/files/{reference}#stage", specs=MOVE_FIELDS)
     try:
         await write(request, actions.move_stage, evening_id, reference, form.values(), ACTOR, receipt=form.receipt(ACTOR))
     except Refused as refused:
@@ -96,7 +95,7 @@ async def move_stage(reference: str, request: Request, evening_id: EveningId, fo
 @router.post("/files/{reference}/moves/{move_id}/undo")
 async def undo_move(reference: str, move_id: int, request: Request, evening_id: EveningId, form: Posted) -> Response:
     """Take back the last passage: the file stands where it stood."""
-    if_refused(request, "opportunities/refused.html", back=f"/files/{reference}#stage", names=MOVE_LABELS)
+    if_refused(request, "screens/dossier_refused.html", back=f"/files/{reference}#stage", specs=(NAME_FIELD,))
     await write(request, actions.undo_move, evening_id, reference, move_id, form.get("by"), ACTOR, receipt=form.receipt(ACTOR))
     return _signed(request, form, answer(request, "Le passage est annulé.", f"/files/{reference}#stage"))
 
@@ -220,7 +219,7 @@ def competence_grid(case: CaseFile) -> dict[str, Any]:
 
 def history(case: CaseFile, handovers: Sequence[Handover]) -> list[Moment]:
     """Decisions, moves, handovers, merges, what was forced and what was undone: the newest first, nothing taken back in silence."""
-    moments = [
+    moments = [  # in the order in which they may happen on one and the same minute
         Moment(case.file.opened_at, "Dossier ouvert"),
         *(_decided(case, one) for one in case.decisions),
         *(_moved(one) for one in case.moves),
@@ -229,7 +228,7 @@ def history(case: CaseFile, handovers: Sequence[Handover]) -> list[Moment]:
         *(Moment(other.decision.at, f"{other.reference} est fusionné ici", other.decision.kept or "", other.decision.by)
           for other in case.merged if other.decision),
     ]
-    return sorted(moments, key=lambda one: one.at, reverse=True)
+    return sorted(moments, key=lambda one: one.at)[::-1]
 
 
 # --- Its parts ------------------------------------------------------------------------------------------------------
