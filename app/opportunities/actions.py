@@ -19,7 +19,7 @@ from app.ground.journal import record
 from app.ground.refusal import InvalidForm, Refused
 from app.ideas.queries import candidates_at
 from app.methods.answers import TRUE, clean, read_answers
-from app.methods.models import FieldSpec, GateBook
+from app.methods.models import FieldSpec
 from app.opportunities.assembly import Note
 from app.opportunities.choices import STAGES
 from app.opportunities.evidence import Evidence, read_number
@@ -28,11 +28,13 @@ from app.opportunities.fields import (
     DECISION_FIELDS,
     MOVE_FIELDS,
     NAME_FIELD,
+    NEXT_KIND,
     NUMBERS,
     PROOF,
     PROOF_FIELD,
     SOURCE,
     SOURCE_FIELD,
+    STEP,
     WAS,
     decision_request,
     team_lines,
@@ -52,18 +54,8 @@ from app.opportunities.queries import (
 )
 from app.opportunities.references import next_counter, prefix, prefix_of, reference
 from app.opportunities.stages import AfterTheEvening, Lack, is_forward, lacks
-from app.opportunities.thresholds import (
-    AIMS,
-    CAPACITY,
-    HIDDEN_INDICATORS,
-    MOST_FILES,
-    MOST_STAFF,
-    STAFF,
-    capacity_of,
-    editable,
-    is_contact,
-    staff_of,
-)
+from app.opportunities.steps import unready
+from app.opportunities.thresholds import capacity_of, read_settings
 from app.tables.actions import scope_of
 from app.tables.queries import Standing, standing, tables_of
 
@@ -106,6 +98,7 @@ def note_team_fields(session: Session, evening_id: int, name: str, typed: Mappin
     asked = [field for section in case.sections() for field in section.fields if field.id in typed]
     answers = _read(asked, typed)
     changes = [field.id for field in asked if _changes(case.notes.get(field.id, Note("")), field.id, answers, typed)]
+    _check_step(case, {field_id: answers.get(field_id, "") for field_id in changes})
     for field_id in changes:
         source = clean(typed.get(SOURCE + field_id, ""))
         write_line(session, case.file, field_id, answers.get(field_id, ""), answers["by"], source)
@@ -219,7 +212,9 @@ def change_settings(session: Session, evening_id: int, typed: Mapping[str, str],
     """
     plan = plan_of(session, evening_by_id(session, evening_id))
     by = _signed_by(typed.get("by", ""))
-    wanted = _read_settings(plan.gates, typed)
+    wanted, errors = read_settings(plan.gates, typed)
+    if errors:
+        raise InvalidForm(errors)
     rows = {row.key: row for row in session.execute(select(TeamSetting).where(TeamSetting.evening_id == evening_id)).scalars()}
     changed = 0
     for key, value in wanted.items():
@@ -328,6 +323,15 @@ def _changes(note: Note, field_id: str, answers: Mapping[str, str], typed: Mappi
     if before != now_there:
         raise Refused("noted_meanwhile", by=note.by, value=note.value)
     return True
+
+
+def _check_step(case: CaseFile, changed: Mapping[str, str]) -> None:
+    """A study or a test that lacks a part is no next step: it is not saved by halves."""
+    if not changed.keys() & {NEXT_KIND.id, *(field.id for parts in STEP.values() for field in parts)}:
+        return
+    step = case.evidence_with({field_id: Note(value) for field_id, value in changed.items()})
+    if why := unready(step.next_kind, step.study, step.trial, step.old_protocol, step.today):
+        raise InvalidForm({NEXT_KIND.id: why})
 
 
 # --- Deciding -------------------------------------------------------------------------------------------------------
@@ -461,43 +465,6 @@ def _forced(answers: Mapping[str, str], missing: Sequence[Lack]) -> bool:
 
 
 # --- Settings -------------------------------------------------------------------------------------------------------
-
-
-def _read_settings(book: GateBook, typed: Mapping[str, str]) -> dict[str, str]:
-    """What is asked for, key by key; empty: as the method says. Refused beside each field that makes no sense."""
-    known = {one.key: one for one in editable(book)}
-    wanted: dict[str, str] = {}
-    errors: dict[str, str] = {}
-    for key, text in typed.items():
-        text = clean(text)
-        if key in known:
-            number = known[key].read(text)
-            wanted[key] = "" if number in (None, known[key].value) else str(number)
-            if text and number is None:
-                errors[key] = f"Un nombre entier, de {known[key].least} à {known[key].most}."
-        elif key == CAPACITY:
-            wanted[key] = text
-            if text and capacity_of({CAPACITY: text}) is None:
-                errors[key] = f"Un nombre entier, de 0 à {MOST_FILES}."
-        elif key == STAFF:
-            people = staff_of({STAFF: text})
-            wanted[key] = "\n".join(people)
-            if wrong := [one for one in people if not is_contact(one)]:
-                errors[key] = f"Ce n’est ni un courriel ni un téléphone : {wrong[0]}."
-            elif len(people) > MOST_STAFF:
-                errors[key] = f"{MOST_STAFF} personnes au plus."
-        elif key == HIDDEN_INDICATORS:
-            wanted[key] = " ".join(dict.fromkeys(text.split()))
-        elif key in AIMS:
-            number = read_number(text)
-            wanted[key] = text if number else ""
-            if text and not number:
-                errors[key] = "Un nombre plus grand que zéro."
-        elif "." in key:
-            errors[key] = "Ce réglage n’existe pas."
-    if errors:
-        raise InvalidForm(errors)
-    return wanted
 
 
 def _set(session: Session, evening_id: int, row: TeamSetting | None, key: str, value: str, by: str) -> bool:

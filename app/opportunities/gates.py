@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
@@ -156,6 +156,13 @@ def _from_tick(proof: Proof) -> Finding:
     if not proof.signed or proof.at is None:
         return Finding(0, ("À relire par l’équipe.",))
     return Finding(3, (f"Relu par {proof.by} le {day(proof.at)}.",))
+
+
+def named(alternatives: Sequence[Verdict]) -> str:
+    """What is missing, by code and label; the sentence of a measure says what to do, a quotation of the sheet would not."""
+    labels = ", ou ".join(f"{verdict.code} {verdict.label}" for verdict in alternatives)
+    why = [sentence for verdict in alternatives for sentence in verdict.evidence if not sentence.startswith("«")]
+    return " ".join([f"{labels} : niveau {max(verdict.level for verdict in alternatives)}.", *why])
 
 
 # --- Said in French -------------------------------------------------------------------------------------------------

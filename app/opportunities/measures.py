@@ -8,9 +8,11 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from app.ground.french import counted, day
+from app.methods.answers import clean
 from app.methods.models import Criterion
-from app.opportunities.choices import BLOCKER_ANSWERS, KEY_ACTOR_STATUSES, OFFER_ANSWERS, REQUEST_ANSWERS
+from app.opportunities.choices import BLOCKER_ANSWERS, KEY_ACTOR_STATUSES, NEXT_KINDS, OFFER_ANSWERS, REQUEST_ANSWERS
 from app.opportunities.evidence import ZERO, Economics, Evidence, count_groups
+from app.opportunities.steps import whole
 
 SHEET_OF_THE_TEST = "d3"
 LINES = {"engineering": "ingénierie", "business": "économie", "cooperation": "coopération"}
@@ -49,6 +51,15 @@ def owner_and_next_action(criterion: Criterion, evidence: Evidence) -> Finding:
     if due is None or not evidence.today <= due <= evidence.today + timedelta(days=days):
         return Finding(1, (f"L’échéance doit tomber dans les {days} jours.",))
     return Finding(3, (f"{evidence.owner}, {evidence.next_action}, le {day(due)}.",))
+
+
+def assumption_with_step(criterion: Criterion, evidence: Evidence) -> Finding:
+    """What could stop everything is written, and a study or a test that is ready goes and looks at it: that is more than said."""
+    written = all(clean(evidence.values.get(name, "")) for name in criterion.fields)
+    ready = whole(evidence.next_kind, evidence.study, evidence.trial, evidence.old_protocol)
+    if not (written and ready):
+        return Finding(0, ())
+    return Finding(2, (f"Prochaine étape : {NEXT_KINDS[evidence.next_kind]}.",))
 
 
 def blockers_reviewed(criterion: Criterion, evidence: Evidence) -> Finding:
@@ -151,6 +162,9 @@ def request_answered(criterion: Criterion, evidence: Evidence) -> Finding:
 
 
 def d3_required_fields(criterion: Criterion, evidence: Evidence) -> Finding:
+    """The table's plan of a test; or the team's own, part by part."""
+    if evidence.next_kind == "test" and evidence.trial.words:
+        return Finding(1, ("Le test de l’équipe a toutes ses parties.",))
     sheet = evidence.sheets.get(SHEET_OF_THE_TEST)
     if sheet is None or not sheet.required:
         return Finding(0, ("Pas de plan de test.",))
@@ -190,7 +204,7 @@ def three_lines(criterion: Criterion, evidence: Evidence) -> Finding:
 MEASURES: dict[str, Callable[[Criterion, Evidence], Finding]] = {
     measure.__name__: measure
     for measure in (
-        follow_up_people, owner_and_next_action, blockers_reviewed, economics, aligned_interests, key_actor,
+        follow_up_people, owner_and_next_action, assumption_with_step, blockers_reviewed, economics, aligned_interests, key_actor,
         balanced_exchanges, lead_signal_or_search, skill_coverage, gronogo, named_lead, request_answered,
         d3_required_fields, offers_answered, first_meeting, three_lines,
     )

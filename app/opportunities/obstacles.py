@@ -11,14 +11,13 @@ from app.methods.answers import clean
 from app.methods.models import GateBook
 from app.opportunities.choices import KEY_ACTOR_STATUSES, NEXT_KINDS
 from app.opportunities.evidence import Evidence
-from app.opportunities.gates import PROBLEM, Verdict, judge, lacking, lacking_for_d1
+from app.opportunities.gates import PROBLEM, Verdict, judge, lacking, lacking_for_d1, named
 from app.opportunities.measures import NEXT_ACTION_DAYS
 from app.opportunities.outcomes import OUTCOMES, DecisionRequest, Outcome
-from app.opportunities.steps import Study, Trial, unfit
+from app.opportunities.steps import Study, Trial, unready
 
 DEBTS = frozenset({"P2", "P3", "P7"})  # may still be owed by a file whose problem the table confirmed, if two people sign
 CONFIRMED = 2
-_NOT_READY = {"study": "L’étude courte n’est pas prête", "test": "Le test n’est pas prêt"}
 ELSEWHERE = frozenset({"better_alone", "public_action"})  # reasons to drop a file that send it to somebody else
 
 
@@ -106,16 +105,12 @@ def _unproved_d1(judged: tuple[Verdict, ...], request: DecisionRequest) -> Itera
         if verdict not in owed:
             yield _lack((verdict,))
     if owed and not _two_people(request.by, request.second_reader):
-        named = ", ".join(f"{verdict.code} ({verdict.label})" for verdict in owed)
-        yield Obstacle("second_signature", f"En dette : {named}. Il faut la signature d’une deuxième personne.", forcible=True)
+        debts = ", ".join(f"{verdict.code} ({verdict.label})" for verdict in owed)
+        yield Obstacle("second_signature", f"En dette : {debts}. Il faut la signature d’une deuxième personne.", forcible=True)
 
 
 def _lack(alternatives: tuple[Verdict, ...]) -> Obstacle:
-    """Named by code and label; the sentence of a measure says what to do, a quotation of the sheet would not."""
-    named = ", ou ".join(f"{verdict.code} {verdict.label}" for verdict in alternatives)
-    why = [sentence for verdict in alternatives for sentence in verdict.evidence if not sentence.startswith("«")]
-    level = max(verdict.level for verdict in alternatives)
-    return Obstacle(alternatives[0].code, " ".join([f"{named} : niveau {level}.", *why]), forcible=True)
+    return Obstacle(alternatives[0].code, named(alternatives), forcible=True)
 
 
 # --- What the decision itself must bring ----------------------------------------------------------------------------
@@ -152,10 +147,7 @@ def _next_action(request: DecisionRequest, evidence: Evidence, load: Load) -> st
 def _typed_next_step(request: DecisionRequest, evidence: Evidence, load: Load) -> str:
     if evidence.next_kind not in NEXT_KINDS:
         return "Dites de quelle nature est la prochaine étape."
-    lacking = {"study": evidence.study.lacking, "test": evidence.trial.lacking}.get(evidence.next_kind, ())
-    if lacking and not clean(evidence.old_protocol):
-        return f"{_NOT_READY[evidence.next_kind]} : il manque {', '.join(lacking)}."
-    return unfit(evidence.study, evidence.trial, evidence.next_kind, evidence.today)
+    return unready(evidence.next_kind, evidence.study, evidence.trial, evidence.old_protocol, evidence.today)
 
 
 def _key_actor(request: DecisionRequest, evidence: Evidence, load: Load) -> str:

@@ -13,7 +13,7 @@ from typing import Literal
 from app.methods.models import GateBook
 from app.opportunities.choices import STAGES
 from app.opportunities.evidence import Evidence
-from app.opportunities.gates import Verdict, judge, lacking
+from app.opportunities.gates import judge, lacking, named
 
 ORDER = tuple(STAGES)
 OF_THE_TERRITORY = frozenset({"d0", "d1", "d2"})  # until D3 a file belongs to nobody: it can hold no person
@@ -94,10 +94,4 @@ _LEAVING: Mapping[str, _Leaving] = {
 
 def _shut(book: GateBook, gate_id: str, evidence: Evidence) -> Iterator[Lack]:
     for verdict in lacking(judge(book, gate_id, evidence)):
-        yield Lack(verdict.code, named(verdict))
-
-
-def named(verdict: Verdict) -> str:
-    """A criterion by its code and label; the sentence of a measure says what to do, a quotation of the sheet would not."""
-    why = [sentence for sentence in verdict.evidence if not sentence.startswith("«")]
-    return " ".join([f"{verdict.code} {verdict.label} : niveau {verdict.level} sur {verdict.expected_gate}.", *why])
+        yield Lack(verdict.code, named((verdict,)))

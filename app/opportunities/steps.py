@@ -12,6 +12,7 @@ from app.methods.answers import clean
 
 MOST_STUDY_DAYS = 60  # a short study: beyond it, it is a study
 MOST_TEST_DAYS = 366
+_NOT_READY = {"study": "L’étude courte n’est pas prête", "test": "Le test n’est pas prêt"}
 
 
 @dataclass(frozen=True)
@@ -65,8 +66,19 @@ def trial_of(lines: Mapping[str, str]) -> Trial:
                  date.fromisoformat(end) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", end) else None)
 
 
-def unfit(study: Study, trial: Trial, kind: str, today: date) -> str:
-    """What is wrong with a step whose parts are all there; empty if nothing is."""
+def whole(kind: str, study: Study, trial: Trial, old_protocol: str) -> bool:
+    """Whether it is a study, or a test, with all its parts."""
+    return kind in _NOT_READY and bool(clean(old_protocol) or {"study": study.words, "test": trial.words}[kind])
+
+
+def unready(kind: str, study: Study, trial: Trial, old_protocol: str, today: date) -> str:
+    """Why a step of this kind cannot be saved yet, in one sentence; empty if it can. Only a study and a test have parts.
+
+    A protocol that was written in one piece, before its parts had lines of their own, still holds.
+    """
+    lacking = {"study": study.lacking, "test": trial.lacking}.get(kind, ())
+    if lacking and not clean(old_protocol):
+        return f"{_NOT_READY[kind]} : il manque {', '.join(lacking)}."
     if kind == "study" and (_count(study.days) or 0) > MOST_STUDY_DAYS:
         return f"Une étude courte dure {MOST_STUDY_DAYS} jours au plus."
     if kind == "test" and trial.end and not today <= trial.end <= today + timedelta(days=MOST_TEST_DAYS):

@@ -1,13 +1,15 @@
-"""The thresholds of the gates that the team may change for an evening, each with its French label and the bounds of good sense."""
+"""What the team may set for an evening: the thresholds of the gates above all, with French labels and the bounds of good sense."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from app.methods.answers import clean
 from app.methods.models import Confirmation, Criterion, Gate, GateBook
+from app.opportunities.evidence import read_number
 
 CAPACITY, STAFF = "capacity", "staff"
 HIDDEN_INDICATORS = "hidden_indicators"  # those that the team does not want to see, each with the version of its definition
@@ -67,6 +69,22 @@ def with_settings(book: GateBook, settings: Mapping[str, str]) -> GateBook:
     })
 
 
+def read_settings(book: GateBook, typed: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
+    """What a form asks to set, key by key (empty: as the method says), and what makes no sense in it. Other fields are left alone."""
+    readers = _readers(book)
+    wanted: dict[str, str] = {}
+    errors: dict[str, str] = {}
+    for key, text in typed.items():
+        if key in readers:
+            try:
+                wanted[key] = readers[key](clean(text))
+            except _SenselessError as senseless:
+                errors[key] = str(senseless)
+        elif "." in key:
+            errors[key] = "Ce réglage n’existe pas."
+    return wanted, errors
+
+
 def capacity_of(settings: Mapping[str, str]) -> int | None:
     """How many live files the team says it can carry; None if it has not said."""
     text = clean(settings.get(CAPACITY, ""))
@@ -82,6 +100,50 @@ def is_contact(text: str) -> bool:
     """Whether it looks like a courriel or a telephone number: enough to catch a name typed in their place."""
     digits = sum(letter.isdigit() for letter in text)
     return bool(re.fullmatch(r"[^\s@]+@[^\s@]+\.[^\s@]+", text)) or (digits >= 6 and bool(re.fullmatch(r"[0-9+(). \-]+", text)))
+
+
+# --- What was typed -------------------------------------------------------------------------------------------------
+
+
+class _SenselessError(ValueError):
+    """What was typed is nothing that this setting can be: the sentence says what it can."""
+
+
+def _readers(book: GateBook) -> dict[str, Callable[[str], str]]:
+    own = {CAPACITY: _capacity, STAFF: _staff, HIDDEN_INDICATORS: _names, **dict.fromkeys(AIMS, _aim)}
+    return {**{one.key: partial(_number, one) for one in editable(book)}, **own}
+
+
+def _number(threshold: Threshold, text: str) -> str:
+    number = threshold.read(text)
+    if text and number is None:
+        raise _SenselessError(f"Un nombre entier, de {threshold.least} à {threshold.most}.")
+    return "" if number in (None, threshold.value) else str(number)
+
+
+def _capacity(text: str) -> str:
+    if text and capacity_of({CAPACITY: text}) is None:
+        raise _SenselessError(f"Un nombre entier, de 0 à {MOST_FILES}.")
+    return text
+
+
+def _staff(text: str) -> str:
+    people = staff_of({STAFF: text})
+    if wrong := [one for one in people if not is_contact(one)]:
+        raise _SenselessError(f"Ce n’est ni un courriel ni un téléphone : {wrong[0]}.")
+    if len(people) > MOST_STAFF:
+        raise _SenselessError(f"{MOST_STAFF} personnes au plus.")
+    return "\n".join(people)
+
+
+def _names(text: str) -> str:
+    return " ".join(dict.fromkeys(text.split()))
+
+
+def _aim(text: str) -> str:
+    if text and not read_number(text):
+        raise _SenselessError("Un nombre plus grand que zéro.")
+    return text
 
 
 # --- One by one -----------------------------------------------------------------------------------------------------

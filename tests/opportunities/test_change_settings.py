@@ -49,6 +49,7 @@ def test_an_empty_value_or_the_method_s_own_takes_a_threshold_back(house: House,
     ({"S99__min_people": "2"}, "S99.min_people"),
     ({"staff": "Claire, claire@clus.fr"}, "staff"),
     ({"staff": "\n".join(f"a{number}@b.fr" for number in range(61))}, "staff"),
+    ({"aim-r2": "beaucoup"}, "aim-r2"),
     ({"capacity": "5", "by": " "}, "by"),
 ])
 def test_what_makes_no_sense_is_refused_beside_its_field_and_nothing_is_kept(house: House, typed: dict[str, str], field: str) -> None:

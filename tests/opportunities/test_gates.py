@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tomllib
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,7 @@ from app.opportunities.evidence import (
 )
 from app.opportunities.gates import is_confirmed, judge, lacking, lacking_for_d1, minimum_d1, passes, weakest
 from app.opportunities.measures import MEASURES, order_of_magnitude
+from app.opportunities.steps import Study, Trial
 
 EVENTS = Path(__file__).parents[2] / "events"
 BOOK = read(GateBook, tomllib.loads((EVENTS / "methods" / "gates.toml").read_text("utf-8")))
@@ -199,6 +201,8 @@ ALIGNED = (interest("a", "businesses"), interest("b", "citizens"), interest("c",
 WILLING = interest("a", "ess", commitment="lead")
 ALL_LOOKED_AT = tuple(Blocker(kind, "no", "Lucie", TODAY) for kind in KINDS)
 NUMBERS = Economics(Decimal(3), Decimal(2000), Decimal(40000))
+ASSUMED = {"d2.weakest_assumption": "Que l’on monte avec un inconnu"}
+TRIAL = Trial("Ils monteront", "Les trajets", "20 par semaine", dt.date(2027, 4, 30))
 
 
 def boosted(**changes) -> Evidence:
@@ -231,6 +235,17 @@ def boosted(**changes) -> Evidence:
         ("P10", OWNED | {"next_action_due": TODAY - dt.timedelta(1)}, 1),
         ("P10", {}, 0),
         ("P10", {"next_action_due": TODAY}, 0),
+        ("S3", {"values": ASSUMED}, 1),
+        ("S3", {"values": ASSUMED, "next_kind": "study", "study": Study("Monteront-ils ?", "10")}, 2),
+        ("S3", {"values": ASSUMED, "next_kind": "test", "trial": TRIAL}, 2),
+        ("S3", {"values": ASSUMED, "next_kind": "test", "trial": TRIAL, "today": TRIAL.end + dt.timedelta(1)}, 2),
+        ("S3", {"values": ASSUMED, "next_kind": "test", "trial": replace(TRIAL, measure="")}, 1),
+        ("S3", {"values": ASSUMED, "next_kind": "test", "old_protocol": "4 bons sur 10"}, 2),
+        ("S3", {"values": ASSUMED, "next_kind": "meeting", "trial": TRIAL}, 1),
+        ("S3", {"next_kind": "test", "trial": TRIAL}, 0),
+        ("BO3", {"next_kind": "test", "trial": TRIAL}, 1),
+        ("BO3", {"next_kind": "test", "trial": replace(TRIAL, end=None)}, 0),
+        ("BO3", {"next_kind": "study", "trial": TRIAL}, 0),
         ("S4", {"blockers": ALL_LOOKED_AT}, 3),
         ("S4", {"blockers": ALL_LOOKED_AT[1:]}, 0),
         ("S4", {"blockers": tuple(replace(each, answer="to_check") for each in ALL_LOOKED_AT)}, 1),
@@ -387,3 +402,60 @@ def test_every_criterion_gets_one_verdict_that_fits_its_level(values, vote, inte
             expected = each.expected_gate if each.expected_evening is None else each.expected_evening
             assert (each.state == "met") == (each.level >= expected)
             assert each.state != "missing" or each.level == 0
+
+
+def grains() -> dict[str, Callable[[Evidence], Evidence]]:
+    """One thing more that a file may know, each able to be added to any other."""
+    def put(name: str, key: str, value: object) -> Callable[[Evidence], Evidence]:
+        return lambda evidence: replace(evidence, **{name: {**getattr(evidence, name), key: value}})
+
+    def append(name: str, value: object) -> Callable[[Evidence], Evidence]:
+        return lambda evidence: replace(evidence, **{name: (*getattr(evidence, name), value)})
+
+    def be(**changes: object) -> Callable[[Evidence], Evidence]:
+        return lambda evidence: replace(evidence, **changes)
+
+    criteria = [criterion for gate in BOOK.gates for criterion in gate.criteria]
+    fields = sorted({field for criterion in criteria for field in criterion.fields})
+    found: dict[str, Callable[[Evidence], Evidence]] = {}
+    found |= {field: put("values", field, f"ce que dit {field}") for field in fields}
+    found |= {step: put("votes", step, SURE) for step in ("vote-problem", "vote-ideas")}
+    found |= {f"proof:{each.code}": put("team", f"proof:{each.code}", TICK if each.team else VERIFIED) for each in criteria}
+    found |= {each.team_field: put("team", each.team_field, VERIFIED) for each in criteria if each.team_field}
+    found |= {family: put("skills", family, "Amina") for family in FAMILIES}
+    found |= {f"follow {group}": append("follow_up", Person(group, group)) for group in ("ess", "public", "citizens")}
+    found |= {f"interest {group}": append("interests", interest(group, group, commitment="lead"))
+              for group in ("ess", "public", "citizens")}
+    found |= {f"blocker {each.kind}": append("blockers", each) for each in ALL_LOOKED_AT}
+    found |= {"owner": be(owner="Lucie"), "action": be(next_action="Appeler"), "due": be(next_action_due=TODAY),
+              "test": be(next_kind="test", trial=TRIAL), "numbers": be(economics=NUMBERS), "panel": be(gronogo=Gronogo(3, 1, 0, TODAY)),
+              "actor": be(key_actor=KeyActor("La Poste", "agrees")), "lead": be(lead=LeadSearch("Amina", "lead", "annonce")),
+              "named": be(named_lead="Nadège"), "request": be(request="Dix domaines"), "answer": be(request_answer="yes"),
+              "offer": append("offers", Offer(True, "yes")), "meeting": be(meeting=Meeting(TODAY, ("Samia", "Baptiste"))),
+              "sheet": put("sheets", "d3", SheetFacts(11, 11, LINES))}  # fmt: skip
+    return found
+
+
+GRAINS = grains()
+
+
+@given(st.sets(st.sampled_from(sorted(GRAINS))), st.sampled_from(sorted(GRAINS)))
+def test_one_more_proof_never_lowers_a_criterion_nor_shuts_a_gate(known, one_more):
+    def with_all(names):
+        evidence = facts()
+        for name in sorted(names):
+            evidence = GRAINS[name](evidence)
+        return evidence
+
+    before, after = with_all(known), with_all(known | {one_more})
+    for gate in BOOK.gates:
+        fewer, more = judge(BOOK, gate.id, before), judge(BOOK, gate.id, after)
+        assert all(one.level <= two.level for one, two in zip(fewer, more, strict=True))
+        assert not passes(BOOK, gate.id, fewer) or passes(BOOK, gate.id, more)
+
+
+def test_everything_together_opens_every_gate():
+    evidence = facts()
+    for add in GRAINS.values():
+        evidence = add(evidence)
+    assert all(passes(BOOK, gate.id, judge(BOOK, gate.id, evidence)) for gate in BOOK.gates)

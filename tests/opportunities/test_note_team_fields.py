@@ -107,3 +107,39 @@ def test_an_unknown_file_is_refused(opened: House) -> None:
 def test_emoji_and_combining_letters_are_kept_and_control_characters_are_not(opened: House) -> None:
     note(opened, handover="Tre\u0300s bien 👩‍🌾\x00\r\nà suivre")
     assert case_of(opened).notes["handover"].value == "Très bien 👩‍🌾\nà suivre"
+
+
+PARTS = {"next_kind": "test", "test_hypothesis": "Ils monteront", "test_measure": "Les trajets", "test_threshold": "20 par semaine",
+         "test_end": "2027-04-30"}
+
+
+def test_a_test_is_saved_with_all_its_parts(opened: House) -> None:
+    assert note(opened, **PARTS) == 5
+    assert case_of(opened).evidence.protocol.startswith("Hypothèse\u00a0: Ils monteront")
+
+
+@pytest.mark.parametrize("without", [part for part in PARTS if part != "next_kind"])
+def test_a_test_by_halves_is_not_saved(opened: House, without: str) -> None:
+    with pytest.raises(InvalidForm) as invalid:
+        note(opened, **{name: text for name, text in PARTS.items() if name != without})
+    assert list(invalid.value.errors) == ["next_kind"]
+    assert case_of(opened).notes == {}
+
+
+@pytest.mark.parametrize(("question", "days"), [("Qui paie ?", ""), ("", "10"), ("Qui paie ?", "dix"), ("Qui paie ?", "90")])
+def test_a_study_has_a_question_and_few_days(opened: House, question: str, days: str) -> None:
+    with pytest.raises(InvalidForm) as invalid:
+        note(opened, next_kind="study", study_question=question, study_days=days)
+    assert list(invalid.value.errors) == ["next_kind"]
+
+
+def test_a_part_is_not_taken_out_of_a_test_that_stands(opened: House) -> None:
+    note(opened, **PARTS)
+    with pytest.raises(InvalidForm):
+        note(opened, test_measure="")
+    assert note(opened, test_measure="Les passagers") == 1
+
+
+def test_other_lines_are_saved_whatever_the_step(opened: House) -> None:
+    note(opened, **PARTS)
+    assert note(opened, owner="Marc") == 1

@@ -51,7 +51,7 @@ def test_each_stage_is_left_through_its_gate(here, there, with_lead, after, miss
 
 def test_what_is_missing_is_named_by_its_code_its_label_and_its_level():
     (owner,) = [lack for lack in lacks(BOOK, "d1", "d2", False, BARE, NOT_YET) if lack.code == "P10"]
-    assert owner.sentence.startswith("P10 Référent·e et prochaine action datée\u00a0: niveau 0 sur 3.")
+    assert owner.sentence.startswith("P10 Référent·e et prochaine action datée\u00a0: niveau 0.")
 
 
 @given(st.sampled_from(ORDER), st.sampled_from(ORDER), st.booleans())

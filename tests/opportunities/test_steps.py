@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from app.opportunities.steps import Study, Trial, study_of, trial_of, unfit
+from app.opportunities.steps import Study, Trial, study_of, trial_of, unready
 
 TODAY = dt.date(2027, 3, 19)
 WHOLE = {"study_question": "Qui paie ?", "study_days": "1", "test_hypothesis": "Ils viendront", "test_measure": "Les bons",
@@ -46,4 +46,9 @@ def test_an_end_that_is_no_day_is_no_end():
     ("meeting", Study("?", "900"), Trial(end=dt.date(2020, 1, 1)), True),
 ])
 def test_a_step_stays_short_and_ends_in_the_future(kind, study, trial, fits):
-    assert (unfit(study, trial, kind, TODAY) == "") is fits
+    assert (unready(kind, study, trial, "écrit en une pièce", TODAY) == "") is fits
+
+
+def test_a_step_that_is_not_ready_says_what_it_lacks():
+    assert unready("study", Study("?"), Trial(), "", TODAY) == "L’étude courte n’est pas prête\u00a0: il manque les jours au plus."
+    assert unready("test", Study(), Trial("h", "", "s", TODAY), "", TODAY) == "Le test n’est pas prêt\u00a0: il manque la mesure."
