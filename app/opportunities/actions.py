@@ -135,7 +135,8 @@ def decide(session: Session, evening_id: int, name: str, outcome_id: str, typed:
     refused = obstacles(case.gate_book, outcome_id, request, evidence, load)
     if refused:
         sentences = [obstacle.sentence for obstacle in refused]
-        raise Refused("decision_refused", missing=" ".join(sentences), sentences=sentences, forcible=any(one.forcible for one in refused))
+        raise Refused("decision_refused", missing=" ".join(sentences), sentences=sentences, codes=[obstacle.code for obstacle in refused],
+                      forcible=any(one.forcible for one in refused))
     decision = _decision(case, outcome_id, request, evidence, load, target)
     session.add(decision)
     for field_id, value in team_lines(answers).items():
