@@ -97,7 +97,7 @@ def test_a_file_shows_problem_solution_proof_criteria_people_and_interests(team:
     page = words(team.get(FILE).text)
     for said in ("On renonce à un emploi faute de voiture.", "Un trajet partagé chaque matin.", "4 oui sur 4 votants, 4 collèges.",
                  "Que l’on accepte de monter avec un inconnu", "Karim et Léa", "Compter les trajets", "preuves manquent pour le D2",
-                 "Contenu sain", "Trois personnes, jusqu’où", "Être réélu", "équipe seulement", "Karim attend, Léa apporte"):
+                 "Contenu sain", "Trois personnes, 2 intérêts alignés", "Être réélu", "équipe seulement", "Karim attend, Léa apporte"):
         assert said in page, said
 
 
@@ -163,7 +163,7 @@ def test_with_htmx_the_page_comes_anew(team: httpx.Client) -> None:
 
 def test_a_decision_is_shown_above_the_file_and_on_the_ledger(team: httpx.Client) -> None:
     page = words(team.post(f"{FILE}/decisions", data=READY).text)
-    assert "Backlog D1 personnes à rencontrer" in page and SAID["sentence"] in page and "Prochain à décider" in page
+    assert "Backlog D1 personnes à rencontrer" in page and SAID["sentence"] in page and "Annuler cette décision" in page
     assert "Un dossier vivant, une suite datée pour chacun." in words(team.get(LEDGER).text)
     assert "Seize dossiers, quinze à décider." in team.get(HOME).text
 
@@ -171,7 +171,7 @@ def test_a_decision_is_shown_above_the_file_and_on_the_ledger(team: httpx.Client
 def test_a_refused_decision_lists_what_is_missing_beside_the_form(team: httpx.Client, served: Served) -> None:
     answer = team.post(f"{FILE}/decisions", data=SAID | {"outcome": "BACKLOG_D1"}, headers=HTMX)
     assert answer.status_code == 409
-    assert 'id="obstacles"' in answer.text and "Choisissez un motif" in answer.text and "P9" in answer.text
+    assert 'id="obstacles"' in answer.text and "Choisissez un motif" in answer.text and 'data-beside="tick"' in answer.text
     assert "file_decided" not in served.house.kinds()
 
 
