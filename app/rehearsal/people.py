@@ -85,6 +85,7 @@ class TableCast:
 
     number: int
     people: tuple[Person, ...]
+    written: bool = False  # its evening is written down: nobody draws on its board what is not there
     cards: tuple[Card, ...] = ()
     families: Mapping[str, tuple[Family, ...]] = field(default_factory=dict)         # step → families
     ballots: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)  # step → person → what she votes for
@@ -146,7 +147,7 @@ def _sample(plan: EventPlan, sample: dict[str, Any], plenary: dict[str, Any]) ->
     texts = {idea["id"]: idea["text"] for idea in sample["ideas"]}
     lead = sample.get("lead", "")
     return TableCast(
-        number=number, people=people, cards=tuple(_cards(sample, script, lead)),
+        number=number, people=people, written=True, cards=tuple(_cards(sample, script, lead)),
         families=_families(sample, script, texts), ballots=_ballots(sample, script, [person.id for person in people], lead),
         keeps=_keeps(sample, script), sheets=tuple(_sheets(sample, script, lead)),
         interests=_interests(sample, script), marks=tuple(_marks(sample.get("expected", {}))),

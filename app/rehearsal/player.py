@@ -7,6 +7,7 @@ from collections.abc import Coroutine
 from typing import Any
 
 from app.methods.models import Script, Step
+from app.rehearsal.asides import OFFERS, asides_on
 from app.rehearsal.pages import nearest, read_page
 from app.rehearsal.people import Person, SheetPart, TableCast
 from app.rehearsal.phone import Phone
@@ -24,6 +25,7 @@ class Player:
         self.candidates: dict[str, str] = {}  # label → id, of what she has voted on
         self._done: dict[tuple[str, str], asyncio.Event] = {}
         self._begun: set[tuple[str, str]] = set()
+        self._aside: set[str] = set()  # what she has done beside the prompt
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- What the others ask of her -----------------------------------------------------------------------------------
@@ -72,6 +74,8 @@ class Player:
             seen = self.phone.token
             step = self.step
             part = self._asked(step) if step else None
+            if self.begun and self.pace:
+                self._run(self._do_asides())
             if step is None or not self.begun or part is None or (step.id, part) in self._begun:
                 continue
             self._begun.add((step.id, part))
@@ -127,6 +131,19 @@ class Player:
         if fields:
             await self._think(self.rng.uniform(0.1, 0.4))
             await self.phone.send(f"/table/interests/{step.id}", {**fields, "visible_to": "table"})
+
+    async def _do_asides(self) -> None:
+        """What her page offers beside the prompt, each thing once. At a machine's pace there is no time for it."""
+        for aside in asides_on(read_page(self.phone.mine), self._contact(), self.rng):
+            if aside.once not in self._aside and not (self.cast.written and aside.path.startswith(OFFERS)):
+                self._aside.add(aside.once)
+                await self._think(self.rng.uniform(0.01, 0.04))
+                await self.phone.send(aside.path, aside.fields)
+
+    def _contact(self) -> str:
+        """How she may be reached: as she says it to the team, else an invented number."""
+        said = (fields.get("contact", "") for fields in (steps.get(self.person.id, {}) for steps in self.cast.interests.values()))
+        return next((contact for contact in said if contact), f"06 39 98 {self.rng.randrange(100):02d} {self.rng.randrange(100):02d}")
 
     async def _give_feedback(self, step: Step) -> None:
         fields = self.cast.feedback.get(self.person.id)
