@@ -171,7 +171,7 @@ class Writer:
         signed = {"by": "Claire", "at": self.moment}
         self._write(Decision, [{"opportunity_id": file, "outcome": outcome.id, "reason": outcome.reasons[0].id, "sentence": self._said(),
                                 "missing": [], **signed} for file, outcome in decided])
-        lines = {"owner": "Claire", "next_action": self._said(), "next_action_due": "2027-03-30", "key_actor": "La mairie", "proof:P9": "yes"}
+        lines = {"owner": "Claire", "next_action": self._said(), "next_action_due": "2027-03-30", "key_actor": "La mairie"}
         self._write(TeamNote, [{"opportunity_id": file, "field": field, "value": value, "source": "", **signed}
                                for file in files for field, value in lines.items()])
         self._write(FileEvent, [{"evening_id": self.evening_id, "opportunity_id": file, "kind": "call", "on": self.plan.date,

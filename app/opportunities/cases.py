@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
+from typing import Protocol
 
 from app.files.models import Opportunity
 from app.followup.models import FileEvent
@@ -24,6 +25,30 @@ from app.tables.queries import Standing
 
 # The gate before each stage. Nothing is asked before D0; after the booster's gate the book has no other one yet.
 GATES_BY_STAGE = {"d0": "d1", "d1": "d1", "d2": "d2", "d3": "booster", "d4": "booster", "d5": "booster"}
+
+
+class Decided(Protocol):
+    """A decision as far as stages ask; board lines are made of less than whole rows."""
+
+    @property
+    def outcome(self) -> str: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def undone_at(self) -> datetime | None: ...
+
+
+class Moved(Protocol):
+    @property
+    def to_stage(self) -> str: ...
+
+    @property
+    def at(self) -> datetime: ...
+
+    @property
+    def undone_at(self) -> datetime | None: ...
 
 
 @dataclass(frozen=True)
@@ -118,11 +143,10 @@ class CaseFile:
 
     @cached_property
     def stage(self) -> str:
-        """Where its next work has to be done: where it was moved, else as decided, else as far as its gates are open."""
-        if self.move:
-            return self.move.to_stage
-        if self.outcome and self.outcome.stage:
-            return self.outcome.stage
+        """Where its next work has to be done: where people put it, else as far as its gates are open."""
+        reached = stage_reached(self.decisions, self.moves)
+        if reached:
+            return reached
         if self.facts.with_lead:
             return "d3"
         return "d2" if passes(self.gate_book, "d1", self.verdicts("d1")) else "d1"
@@ -162,6 +186,18 @@ class CaseFile:
         """The lines that the team fills in. The lead answers only those who agreed to be called back."""
         givers = {person: offer.words for person, offer in self.facts.offers.items() if offer.consented}
         return sections(self.plan.gates, self.facts.with_lead, givers)
+
+
+def stage_reached(decisions: Sequence[Decided], moves: Sequence[Moved]) -> str:
+    """Where people put a file last, by a decision or by a passage that stands; empty as long as nobody did.
+
+    What is parked stays where it was. What is taken up again by a decision starts from there, wherever it had been moved before.
+    """
+    decided = next((one for one in reversed(decisions) if one.undone_at is None and OUTCOMES[one.outcome].stage), None)
+    moved = next((one for one in reversed(moves) if one.undone_at is None), None)
+    if moved and (decided is None or moved.at >= decided.at):
+        return moved.to_stage
+    return OUTCOMES[decided.outcome].stage if decided else ""
 
 
 def said_of(title: str, facts: EveningFacts) -> str:

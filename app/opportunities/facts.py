@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from app.ideas.queries import Laid, cards_shown_at
 from app.ideas.voting import Ballot, Tally, tally
@@ -39,6 +40,16 @@ class TableRows:
     groups: Mapping[str, str]  # the college of every voter, those who have moved to another table since included
     consenting: frozenset[int]  # of its people, those whom the team may call back
 
+    @cached_property
+    def kept(self) -> dict[str, tuple[str, ...]]:
+        """What was kept of each closed vote, in the order of the script; an open one says nothing. The same for each of its files."""
+        closed = [step_id for step_id in vote_steps(self.here.script) if self.here.state_of(step_id).closed_at is not None]
+        return {step_id: _kept(self, step_id) for step_id in closed}
+
+    @cached_property
+    def votes(self) -> dict[str, VoteFacts]:
+        return {step_id: _vote(self, step_id, kept) for step_id, kept in self.kept.items()}
+
 
 def facts_of(rows: TableRows, candidate: str | None = None) -> EveningFacts:
     """What the evening proves of a file. One opened from another family has the problem of its table, and its own votes only."""
@@ -48,12 +59,13 @@ def facts_of(rows: TableRows, candidate: str | None = None) -> EveningFacts:
     stated = () if candidate else rows.stated
     lead = _lead(rows)
     said = _lead_cards(rows)
-    votes = _closed(rows, candidate, own_step)
+    kept = _kept_for(rows, candidate, own_step) if candidate else rows.kept
+    actor = None if candidate else rows.key_actor
     return EveningFacts(
         evening=here.plan.date,
         theme=here.paper.title,
         values=values,
-        votes={step_id: _vote(rows, step_id, kept) for step_id, kept in votes.items()},
+        votes={step_id: _vote(rows, step_id, of) if step_id == own_step else rows.votes[step_id] for step_id, of in kept.items()},
         interests=_interests(rows, stated),
         follow_up=() if candidate else _going_on(rows, stated),
         sheets=_sheets(here, values),
@@ -64,9 +76,9 @@ def facts_of(rows: TableRows, candidate: str | None = None) -> EveningFacts:
         takeaway={part: said[part] for part in ("takeaway", "decision") if part in said},
         lead_affords=_lead_affords(stated, lead),
         offers=_offers(rows, stated, lead) if here.script.has_lead else {},
-        key_actor=evidence.KeyActor(rows.key_actor.name, rows.key_actor.status) if rows.key_actor else evidence.KeyActor(),
+        key_actor=evidence.KeyActor(actor.name, actor.status) if actor else evidence.KeyActor(),
         fills={step.id: step.prefills for step in here.script.steps if step.prefills},
-        kept=tuple(dict.fromkeys(words for kept in votes.values() for one in kept for words in rows.laid.words_of(one))),
+        kept=tuple(dict.fromkeys(words for of in kept.values() for one in of for words in rows.laid.words_of(one))),
     )
 
 
@@ -115,19 +127,16 @@ def _has_first_step(form: SheetForm) -> bool:
 # --- Votes ----------------------------------------------------------------------------------------------------------
 
 
-def _closed(rows: TableRows, candidate: str | None, own_step: str) -> dict[str, tuple[str, ...]]:
-    """What was kept of each closed vote, in the order of the script; an open one says nothing. A candidate's own vote is the last."""
-    kept: dict[str, tuple[str, ...]] = {}
-    for step_id in vote_steps(rows.here.script):
-        state = rows.here.state_of(step_id)
-        if state.closed_at is not None:
-            kept[step_id] = (candidate,) if candidate and step_id == own_step else _kept(rows, step_id, state.winner)
-            if candidate and step_id == own_step:
-                break
-    return kept
+def _kept_for(rows: TableRows, candidate: str, own_step: str) -> dict[str, tuple[str, ...]]:
+    """The votes before that of the candidate as the table closed them, then its own with the candidate in the winner's place."""
+    steps = vote_steps(rows.here.script)
+    until = steps.index(own_step) + 1 if own_step else 0
+    return {step_id: (candidate,) if step_id == own_step else rows.kept[step_id] for step_id in steps[:until] if step_id in rows.kept}
 
 
-def _kept(rows: TableRows, step_id: str, winner: str | None) -> tuple[str, ...]:
+def _kept(rows: TableRows, step_id: str) -> tuple[str, ...]:
+    """As `kept_by`, counting only where nobody said what is kept."""
+    winner = rows.here.state_of(step_id).winner
     return (winner,) if winner else tally(rows.laid.candidates_at(rows.here, step_id), _ballots(rows, step_id)).on_top
 
 

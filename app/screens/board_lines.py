@@ -19,7 +19,7 @@ from app.ground.folding import folded
 from app.ideas.models import Cluster, Idea
 from app.methods.answers import clean
 from app.methods.models import EventPlan, Script
-from app.opportunities.cases import CaseFile
+from app.opportunities.cases import CaseFile, stage_reached
 from app.opportunities.facts import vote_about
 from app.opportunities.outcomes import OUTCOMES, Outcome
 from app.opportunities.portable import from_portable
@@ -251,7 +251,6 @@ def _line(file: FileRow, evening: Evening, wording: Wording, rows: Rows, day: da
     moves, events = rows.moves.get(file.id, ()), rows.events.get(file.id, ())
     decision = decisions[-1] if decisions else None
     outcome = OUTCOMES.get(decision.outcome) if decision else None
-    live = outcome is not None and outcome.live
     plan, facts = wording.plan, from_portable(file.facts) if file.facts else None
     values = facts.values if facts else _values(file, wording, rows)
     with_lead = facts.with_lead if facts else wording.script.has_lead
@@ -260,15 +259,22 @@ def _line(file: FileRow, evening: Evening, wording: Wording, rows: Rows, day: da
         evening_id=file.evening_id, slug=evening.slug, edition=plan.title, place=plan.place, day=plan.date, id=file.id,
         reference=file.reference, table=wording.paper.number, theme=wording.paper.title, with_lead=with_lead,
         title=_title(file, notes, values, wording, rows), problem=problem_of(values), solution=solution_of(values),
-        stage=_stage(decisions, moves, with_lead), outcome=outcome.id if outcome else "", reason=_reason(outcome, decision),
-        sentence=decision.sentence if decision else "", wake_up=(decision.wake_up or "") if decision else "",
-        into=rows.references.get(decision.merged_into_id or 0, "") if decision and decision.outcome == "MERGED" else "",
+        stage=stage_reached(decisions, moves) or ("d3" if with_lead else "d1"),
         owner=notes.get("owner", ""), next_action=notes.get("next_action") or clean(values.get(f"{sheet}.first_step_what", "")),
         due=_day(notes.get("next_action_due", "")) or _day(clean(values.get(f"{sheet}.first_step_date", ""))),
         review_on=_day(notes.get("review_on", "")) or (decision.review_on if decision else None), origin=notes.get("origin", ""),
         last_event=last_real_event(events, decisions, moves, plan.date, day),
-        dormant=is_dormant(live, events, decisions, moves, plan.date, day),
+        dormant=is_dormant(outcome is not None and outcome.live, events, decisions, moves, plan.date, day),
+        **_decided(outcome, decision, rows.references),
     )  # fmt: skip
+
+
+def _decided(outcome: Outcome | None, decision: DecisionRow | None, references: Mapping[int, str]) -> dict[str, str]:
+    if outcome is None or decision is None:
+        return dict.fromkeys(("outcome", "reason", "sentence", "wake_up", "into"), "")
+    reason = outcome.reason(decision.reason)
+    return {"outcome": outcome.id, "reason": reason.label if reason else "", "sentence": decision.sentence, "wake_up": decision.wake_up or "",
+            "into": references.get(decision.merged_into_id or 0, "") if outcome.id == "MERGED" else ""}
 
 
 def _wording(rows: Rows, plan: EventPlan, table_id: int) -> Wording:
@@ -289,19 +295,6 @@ def _title(file: FileRow, notes: Mapping[str, str], values: Mapping[str, str], w
     project = "" if chosen else wording.paper.project or ""
     named = (notes.get("title", ""), chosen, clean(values.get("d2.name", "")), project, wording.paper.title)
     return next(name for name in named if name)
-
-
-def _stage(decisions: Sequence[DecisionRow], moves: Sequence[MoveRow], with_lead: bool) -> str:
-    """Where it was moved, else where its last decision with a stage put it, else where its method begins."""
-    if moves:
-        return moves[-1].to_stage
-    decided = (OUTCOMES[one.outcome].stage for one in reversed(decisions) if one.outcome in OUTCOMES)
-    return next((stage for stage in decided if stage), "d3" if with_lead else "d1")
-
-
-def _reason(outcome: Outcome | None, decision: DecisionRow | None) -> str:
-    reason = outcome.reason(decision.reason) if outcome and decision else None
-    return reason.label if reason else ""
 
 
 def _first_step_sheet(plan: EventPlan, script: Script) -> str:
