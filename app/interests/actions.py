@@ -134,6 +134,7 @@ def decline_offer(session: Session, seat: Seat, mark_id: int) -> None:
     mark = _mark_at(session, seat.table_id, mark_id)
     if not mark.is_offer or mark.erased_at is not None or seat.participant_id not in (mark.awaits_id, mark.offered_by_id):
         raise Refused("no_such_offer")
+    running(session, mark.evening_id)
     mark.erased_at = now()
     record(session, mark.evening_id, "offer_declined", scope_of(mark.table_id), seat.actor, mark_id)
 

@@ -43,6 +43,12 @@ class Interest(SQLModel, table=True):
         return bool(clean(self.gain) and clean(self.contribution))
 
     @property
+    def brought(self) -> str:
+        """What is brought, with how much of it: « Mon camion le mardi · six mardis »."""
+        amount = clean(self.contribution_amount)
+        return f"{clean(self.contribution).rstrip('.')} · {amount}" if amount else clean(self.contribution)
+
+    @property
     def expects(self) -> bool:
         """« Rien » is an answer too: nobody needs to meet it."""
         return clean(self.expected_return).rstrip(".! ").casefold() not in ("", "rien")

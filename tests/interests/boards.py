@@ -7,8 +7,8 @@ from tests.houses import House
 
 STEP = "interest-alignment"
 DESK = "facilitator:1"
-AMINA = {"gain": "Sortir", "contribution": "Dix heures", "contribution_kind": "time", "expected_return": "Quelqu’un qui aime les chiffres",
-         "commitment": "help"}
+AMINA = {"gain": "Sortir", "contribution": "Dix heures", "contribution_kind": "time", "commitment": "help",
+         "expected_return": "Quelqu’un qui aime les chiffres"}
 BRUNO = {"gain": "Des clients", "contribution": "Mon camion", "contribution_kind": "equipment", "expected_return": "Être remboursé",
          "commitment": "try"}
 DRISS = {"gain": "Un secret de guichet", "contribution": "Ma liste cachée", "contribution_kind": "data", "contribution_amount": "cent noms",
@@ -16,7 +16,8 @@ DRISS = {"gain": "Un secret de guichet", "contribution": "Ma liste cachée", "co
 
 
 def stated(house: House, reveal: bool = True) -> dict[str, Seat]:
-    people = {"amina": ("Amina", "citizens"), "bruno": ("Bruno", "businesses"), "chloe": ("Chloé", "training"), "driss": ("Driss", "public")}
+    people = {"amina": ("Amina", "citizens"), "bruno": ("Bruno", "businesses"), "chloe": ("Chloé", "training"),
+              "driss": ("Driss", "public")}
     seats = {key: house.seat(1, name, group) for key, (name, group) in people.items()}
     house.go(1, STEP)
     for key, words, reader in (("amina", AMINA, "table"), ("bruno", BRUNO, "table"), ("driss", DRISS, "team")):

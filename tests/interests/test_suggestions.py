@@ -23,7 +23,10 @@ def test_a_beginning_of_a_word_recalls_a_kind(awaited, brought, known, expected)
     assert suggest(awaited, brought, RECALLS, known) == [Suggestion(*each) for each in expected]
 
 
-@given(st.dictionaries(st.integers(1, 5), st.text(max_size=30)), st.dictionaries(st.integers(1, 5), st.sampled_from(["money", "skill", ""])))
+people = st.integers(1, 5)
+
+
+@given(st.dictionaries(people, st.text(max_size=30)), st.dictionaries(people, st.sampled_from(["money", "skill", ""])))
 def test_it_never_points_at_oneself_nor_at_another_kind(awaited: dict[int, str], brought: dict[int, str]) -> None:
     for one in suggest(awaited, brought, RECALLS):
         assert one.awaits != one.brings and brought[one.brings] == one.kind and one.awaits in awaited

@@ -41,8 +41,7 @@ class Diner:
     @property
     def offer(self) -> str:
         """What she brings, with how much of it."""
-        said = (self.interest.contribution, self.interest.contribution_amount) if self.interest else ()
-        return " · ".join(filter(None, map(clean, said)))
+        return self.interest.brought if self.interest else ""
 
 
 @dataclass(frozen=True)

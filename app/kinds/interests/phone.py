@@ -104,5 +104,5 @@ def _rung(form: InterestForm, interest: Interest) -> str:
 def _lines(form: InterestForm, interest: Interest) -> list[tuple[str, str]]:
     """What was said, each under its question; what is brought with its amount."""
     words = {field: getattr(interest, field) for field in READ}
-    words["contribution"] = " · ".join(filter(None, (interest.contribution, interest.contribution_amount)))
+    words["contribution"] = interest.brought
     return [(form.field(field).label, text) for field, text in words.items() if text]
