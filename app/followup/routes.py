@@ -35,10 +35,12 @@ async def note_event(reference: str, request: Request, evening_id: EveningId, fo
 
 
 @router.post("/files/{reference}/events/{event_id}/erase")
-async def erase_event(reference: str, event_id: int, request: Request, evening_id: EveningId) -> Response:
+async def erase_event(reference: str, event_id: int, request: Request, evening_id: EveningId, form: Posted) -> Response:
     """Take back an event that was noted by mistake."""
-    await write(request, actions.erase_event, evening_id, event_id, ACTOR)
-    return _fresh(request, answer(request, "C’est effacé.", f"/files/{reference}#events"))
+    back = f"/files/{reference}#events"
+    if_refused(request, "screens/dossier_refused.html", back=back, specs=(actions.BY,))
+    await write(request, actions.erase_event, evening_id, reference, event_id, form.values(), ACTOR, receipt=form.receipt(ACTOR))
+    return _signed(request, form, answer(request, "C’est effacé.", back))
 
 
 @router.post("/files/{reference}/handovers")
@@ -64,13 +66,12 @@ async def _note(request: Request, action: Callable[..., Any], evening_id: int, r
     back = f"/files/{reference}#{part}"
     if_refused(request, "screens/dossier_refused.html", back=back, specs=specs)
     await write(request, action, evening_id, reference, form.values(), ACTOR, receipt=form.receipt(ACTOR))
-    response = answer(request, "C’est noté.", back)
+    return _signed(request, form, answer(request, "C’est noté.", back))
+
+
+def _signed(request: Request, form: Form, response: Response) -> Response:
+    """The page comes anew with what was written, and the next form knows who writes."""
     sign(request, response, form.get("by"))
-    return _fresh(request, response)
-
-
-def _fresh(request: Request, response: Response) -> Response:
-    """The page comes anew with what was written."""
     if "hx-request" in request.headers:
         response.headers["HX-Refresh"] = "true"
     return response

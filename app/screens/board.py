@@ -106,7 +106,7 @@ def answers(line: BoardLine, asked: Asked) -> bool:
         and asked.origin in ("", line.origin)
         and (not asked.dormant or line.dormant)
         and (not asked.orphan or line.orphan)
-        and holds(line.folded, asked.q)
+        and (not asked.q or holds(line.folded, asked.q))
     )
 
 

@@ -27,9 +27,10 @@ def show_promises(slug: str, request: Request, session: Reading) -> HTMLResponse
     day = today()
     found = by_urgency(promises_of(session, evening.id or 0), day)
     kept = count_kept(((one.state, one.due_on) for one in found), day)
-    return render(request, "screens/promises.html", evening=evening, plan=plan_of(session, evening), team_page="promises", today=day,
-                  sentence=ledger_sentence(found, kept, sum(is_late(one, day) for one in found)), kept=kept, kinds=KINDS, states=STATES,
-                  groups=_groups(found, kept), file_titles=_titles(session, evening.id or 0, found), by=signature(request), fresh_id=token_hex)
+    return render(
+        request, "screens/promises.html", evening=evening, plan=plan_of(session, evening), team_page="promises", today=day, kept=kept,
+        sentence=ledger_sentence(found, kept, sum(is_late(one, day) for one in found)), kinds=KINDS, states=STATES, groups=_groups(found),
+        file_titles=_titles(session, evening.id or 0, found), by=signature(request), fresh_id=token_hex)  # fmt: skip
 
 
 def ledger_sentence(promises: Sequence[Promise], kept: Kept, late: int) -> str:
@@ -42,7 +43,7 @@ def ledger_sentence(promises: Sequence[Promise], kept: Kept, late: int) -> str:
     return f"{head}, {french.in_words(kept.kept, feminine=True)} {'tenue' if kept.kept < 2 else 'tenues'}."
 
 
-def _groups(found: Sequence[Promise], kept: Kept) -> list[tuple[str, list[Promise]]]:
+def _groups(found: Sequence[Promise]) -> list[tuple[str, list[Promise]]]:
     """What waits for somebody, then what is over."""
     waiting = [one for one in found if one.state == "open"]
     settled = [one for one in found if one.state != "open"]

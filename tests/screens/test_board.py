@@ -56,8 +56,9 @@ def test_each_file_stands_in_the_column_of_its_stage(served: Served, team: Team)
 
 def test_the_board_says_what_each_file_is_for(served: Served, team: Team) -> None:
     page = words(served.team().get("/board"))
-    for said in ("Deux dossiers vivants, rien ne traîne.", "LONS27-T02-1 Partager les trajets du matin Compter les trajets avant le 10 avril",
-                 "À trier, 10", "En réserve, 2", "Se réveille si : le budget est voté", "Fusionnés ou abandonnés, 2",
+    for said in ("Deux dossiers vivants, rien ne traîne.",
+                 "LONS27-T02-1 Partager les trajets du matin Compter les trajets avant le 10 avril", "À trier, 10", "En réserve, 2",
+                 "Se réveille si : le budget est voté", "Fusionnés ou abandonnés, 2",
                  "Fusionné : même problème, dans LONS27-T02-1", "Abandonné : existe déjà"):
         assert said in page, said
 
@@ -136,7 +137,8 @@ def test_what_people_typed_is_escaped(served: Served, team: Team) -> None:
 
 
 @pytest.mark.parametrize(("text", "asked", "held"), [
-    ("epicerie, cafe d'arinthod", "café épicerie", True), ("coeur de bourg", "CŒUR", True), ("gare", "gare voiture", False), ("gare", "", True)])
+    ("epicerie, cafe d'arinthod", "café épicerie", True), ("coeur de bourg", "CŒUR", True), ("gare", "gare voiture", False),
+    ("gare", "", True)])
 def test_every_word_is_found_accents_or_not(text: str, asked: str, held: bool) -> None:
     assert holds(text, asked) is held
 

@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import httpx
 import pytest
+from sqlmodel import Session
 
-from app.feedback.actions import react_to_pitch
 from app.evenings.actions import give_floor
+from app.feedback.actions import react_to_pitch
 from app.gronogo.models import Panel, PanelFile, PanelMember, PanelOpinion
 from app.ground.clock import now
-from sqlmodel import Session
 from tests.houses import Clock, Served
 from tests.mornings import Evening, play_sample, small_starter
 from tests.screens.aftermath import EVENING, OTHERS, Team, asking, words
@@ -148,7 +148,8 @@ def _a_panel(session: Session, evening_id: int, file_id: int) -> None:
     member = PanelMember(panel_id=panel.id or 0, name="Odile", organisation="Scierie du Lac")
     session.add_all([member, PanelFile(panel_id=panel.id or 0, opportunity_id=file_id)])
     session.flush()
-    session.add(PanelOpinion(member_id=member.id or 0, opportunity_id=file_id, answer="conditions", reason="Trouver un gérant", said_at=now()))
+    session.add(PanelOpinion(member_id=member.id or 0, opportunity_id=file_id, answer="conditions", reason="Trouver un gérant",
+                             said_at=now()))
 
 
 def test_what_a_merged_file_brought_is_still_read(served: Served, client: httpx.Client, team: Team) -> None:
@@ -171,7 +172,8 @@ def test_what_people_typed_is_escaped(client: httpx.Client, team: Team) -> None:
 
 
 def test_an_event_is_noted_and_the_next_form_knows_the_name(client: httpx.Client) -> None:
-    data = {"kind": "meeting", "on": "2027-03-24", "what": "On compte à la gare", "hours_team": "1,5", "hours_partners": "4", "by": "Zoé ☕"}
+    data = {"kind": "meeting", "on": "2027-03-24", "what": "On compte à la gare", "hours_team": "1,5", "hours_partners": "4",
+            "by": "Zoé ☕"}
     answer = client.post(f"{FILE}/events", data=data)
     assert answer.history[0].status_code == 303 and answer.history[0].headers["location"] == f"{FILE}#events"
     page = words(answer)
@@ -199,8 +201,9 @@ def test_a_wrong_line_keeps_what_was_typed(client: httpx.Client) -> None:
 def test_an_event_noted_by_mistake_is_erased(client: httpx.Client, team: Team) -> None:
     team.happened(2, what="Une autre table")
     page = client.get(FILE).text
-    action = page.partition(f'action="{FILE}/events/')[2].partition('"')[0]
-    assert "Une autre table" not in words(client.post(f"{FILE}/events/{action}"))
+    action = FILE + "/events/" + page.partition(f'formaction="{FILE}/events/')[2].partition('"')[0]
+    assert client.post(action, data={"by": ""}).status_code == 422
+    assert "Une autre table" not in words(client.post(action, data={"by": "Zoé"}))
 
 
 def test_a_handover_leaves_what_there_is_to_know(client: httpx.Client) -> None:
