@@ -80,6 +80,11 @@ class CaseFile:
         return self.here.plan
 
     @property
+    def home(self) -> tuple[int, int]:
+        """The evening and the number of the table that it comes from."""
+        return self.file.evening_id, self.here.table.number
+
+    @property
     def title(self) -> str:
         return title_of(self.own_facts, self.notes, self.plan, self.here.table.number, self.chosen)
 

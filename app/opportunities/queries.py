@@ -58,12 +58,12 @@ def read_files(session: Session, evening_id: int) -> list[CaseFile]:
 
 
 def near_files(case: CaseFile, others: Iterable[Told], most: int = NEAREST) -> list[Near]:
-    """The files that seem to be about the same thing, the nearest first. They are shown, never merged by themselves.
+    """The files of other tables that seem to be about the same thing, the nearest first. They are shown, never merged by themselves.
 
-    `others` may be files or lines of the board, of this evening or of earlier ones: whatever has a reference and words.
+    `others` may be files or lines of the board, of this evening or of earlier ones. Two files of one table have its problem in common:
+    that teaches nobody anything.
     """
-    shelf = Shelf({other.reference: other.words for other in others if other.reference != case.reference})
-    return shelf.near(case.words, most)
+    return Shelf({other.reference: other.words for other in others if other.home != case.home}).near(case.words, most)
 
 
 def lacks_files(session: Session, evening: Evening) -> bool:

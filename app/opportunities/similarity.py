@@ -40,10 +40,13 @@ _COMMON = frozenset(_WORD.findall(
 
 
 class Told(Protocol):
-    """A file, or a line of the board: a name, and the words that say what it is about."""
+    """A file, or a line of the board: a name, the evening and table that it comes from, and the words that say what it is about."""
 
     @property
     def reference(self) -> str: ...
+
+    @property
+    def home(self) -> tuple[int, int]: ...
 
     @property
     def words(self) -> str: ...

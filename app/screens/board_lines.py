@@ -78,6 +78,11 @@ class BoardLine:
         return self.live and not (self.owner and self.next_action and self.due)
 
     @property
+    def home(self) -> tuple[int, int]:
+        """The evening and the number of the table that it comes from."""
+        return self.evening_id, self.table
+
+    @property
     def words(self) -> str:
         """What it is about: nearness to another file is measured on it."""
         return "\n".join(dict.fromkeys(part for part in (self.title, self.problem, self.solution) if part))
@@ -273,8 +278,9 @@ def _decided(outcome: Outcome | None, decision: DecisionRow | None, references: 
     if outcome is None or decision is None:
         return dict.fromkeys(("outcome", "reason", "sentence", "wake_up", "into"), "")
     reason = outcome.reason(decision.reason)
-    return {"outcome": outcome.id, "reason": reason.label if reason else "", "sentence": decision.sentence, "wake_up": decision.wake_up or "",
-            "into": references.get(decision.merged_into_id or 0, "") if outcome.id == "MERGED" else ""}
+    into = references.get(decision.merged_into_id or 0, "") if outcome.id == "MERGED" else ""
+    return {"outcome": outcome.id, "reason": reason.label if reason else "", "sentence": decision.sentence,
+            "wake_up": decision.wake_up or "", "into": into}
 
 
 def _wording(rows: Rows, plan: EventPlan, table_id: int) -> Wording:

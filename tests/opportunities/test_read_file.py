@@ -100,6 +100,13 @@ def test_what_was_said_to_the_team_only_counts_but_is_not_seen_by_the_table(hous
     assert karim.visible and karim.aligned
 
 
+def test_what_a_facilitator_attests_having_read_is_as_good_as_seen(house: House, clock: Clock) -> None:
+    table = small_starter(house)
+    paul = table.seats["paul"].participant_id
+    house.do(interests.attest_interest, table.table_id, paul, True, table.desk)
+    assert next(one for one in case_of(house, "LONS27-T02-1").facts.interests if one.person == str(paul)).visible
+
+
 def test_answering_the_call_for_a_lead_is_a_signal_too(house: House, clock: Clock) -> None:
     table = small_starter(house)
     assert case_of(house, "LONS27-T02-1").evidence.lead_signals == 1

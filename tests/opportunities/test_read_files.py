@@ -204,12 +204,13 @@ def test_a_merged_file_that_is_decided_again_is_taken_back(morning: House) -> No
 # --- The rest -------------------------------------------------------------------------------------------------------
 
 
-def test_near_files_are_told_with_the_words_that_they_share(morning: House) -> None:
+def test_near_files_of_other_tables_are_told_with_the_words_that_they_share(morning: House) -> None:
+    small_starter(morning, 3, "karim3@example.org")
     cases = files(morning)
-    case = next(case for case in cases if case.reference == OTHER)
-    near = near_files(case, cases)
-    assert near and near[0].reference == TWO and near[0].shared_words
-    assert OTHER not in {one.reference for one in near}, "a file is not near itself"
+    near = near_files(next(case for case in cases if case.reference == TWO), cases)
+    assert [one.reference for one in near] == ["LONS27-T03-1"]
+    assert near[0].score > 0.9 and "covoiturage" in near[0].shared_words
+    assert OTHER not in {one.reference for one in near}, "its own table's other file has the same problem by birth"
 
 
 def test_an_evening_lacks_files_until_each_table_has_one(house: House, clock: Clock) -> None:
