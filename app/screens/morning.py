@@ -76,7 +76,7 @@ def show_settings(slug: str, request: Request) -> HTMLResponse:
         plan = plan_of(session, evening)
         return render(request, "screens/morning_settings.html", evening=evening, plan=plan, thresholds=editable(plan.gates),
                       settings=settings_of(session, evening.id or 0), capacity=CAPACITY, staff=STAFF, by=signature(request),
-                      live=sum(case.outcome is not None and case.outcome.live for case in read_files(session, evening.id or 0)))
+                      followed=sum(case.outcome is not None and case.outcome.live for case in read_files(session, evening.id or 0)))
 
 
 @router.get("/morning/{slug}/{reference}")

@@ -97,8 +97,8 @@ function placeOf(name) {
 }
 
 function say({ field, box }, sentence, id) {
-  box.querySelector(".wrong")?.remove();
-  box.append(Object.assign(document.createElement("p"), { className: "wrong", id, textContent: sentence }));
+  const wrong = Object.assign(document.createElement("p"), { className: "wrong", id, textContent: sentence });
+  box.matches(".tick-line") ? box.after(wrong) : box.append(wrong);
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", id);
 }
