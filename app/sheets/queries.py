@@ -117,12 +117,12 @@ def _origin(behind: "_Behind", form: SheetForm, field: FieldSpec, written: dict[
     key, here = f"{form.id}.{field.id}", behind.here
     fills = any(step.sheet == form.id for step in here.script.steps)  # a sheet that a project came with owes nothing to this evening
     steps = steps_behind(here.script, key, field.sources) if fills else ()
-    told = [step for step in steps if step.kind == "vote" and behind.vote(step)]
-    says = told_by_votes(here.script, [step for step in told if behind.here.state_of(step.id).closed_at])
+    votes = {step.id: vote for step in steps if step.kind == "vote" and (vote := behind.vote(step, step.prefills == key))}
+    says = told_by_votes(here.script, [here.script.step(step_id) for step_id, vote in votes.items() if not vote.skipped])
     cards = [behind.cards(step) for step in steps if step.kind != "vote" and step.id not in says]
-    by_vote = any(step.prefills == key for step in told)
+    by_vote = any(step.prefills == key and step.id in votes for step in steps)
     return Origin(
-        votes=tuple(vote for step in told if (vote := behind.vote(step))),
+        votes=tuple(votes.values()),
         cards=tuple(one for one in cards if one.families or one.cards),
         rewritten=by_vote and key in written and written[key].value != before.get(key, written[key].value),
         brought=key in here.paper.sheet and not by_vote,
@@ -137,10 +137,12 @@ class _Behind:
         self._votes: dict[str, VoteBehind | None] = {}
         self._cards: dict[str, CardsBehind] = {}
 
-    def vote(self, step: Step) -> VoteBehind | None:
+    def vote(self, step: Step, writes: bool) -> VoteBehind | None:
+        """A vote, once it was held; why it was not, on the very line that it `writes`."""
         if step.id not in self._votes:
             self._votes[step.id] = self._read_vote(step)
-        return self._votes[step.id]
+        found = self._votes[step.id]
+        return found if found and (writes or not found.skipped) else None
 
     def cards(self, step: Step) -> CardsBehind:
         if step.id not in self._cards:
@@ -154,7 +156,7 @@ class _Behind:
         if result is None:
             return VoteBehind(step.title, 0, (), (), state.skip_reason) if state.skip_reason else None
         choices = tuple(_choice(ranked, state.winner) for ranked in result.ranking)
-        return VoteBehind(step.title, result.voters, choices, self._kept_cards(state.winner), state.skip_reason or "")
+        return VoteBehind(step.title, result.voters, choices, self._kept_cards(state.winner))
 
     def _kept_cards(self, winner: str | None) -> tuple[str, ...]:
         kind, _, number = (winner or "").partition(":")

@@ -347,6 +347,12 @@ MISTAKES = {
         GATES, '"vote-ideas"', '"vote-idea"', "",
         IN_GATES + 'gates[1].criteria[0].vote: found "vote-idea", expected the id of a vote step of this evening',
     ),
+    "a line of a sheet fed by no step": (
+        SHEETS, '"inclusion-round", "listen-need"', '"inclusion-round", "listen-needs"', "",
+        IN_SHEETS + 'd1.fields[0].sources[1]: found "listen-needs", expected one of call-for-lead, closing-feedback, cluster-ideas, first-step, '
+        "frame-problem, inclusion-round, interest-alignment, listen-need, opportunity-sheet, plenary-pitch, problem-sheet, share-with-constraint, "
+        "silent-ideas, vote-ideas, vote-problem, welcome",
+    ),
     "a gate that shares no criterion": (
         GATES, '"P9", "P10"', '"P9", "P99"', "also",
         IN_GATES + 'gates[1].also[1]: found "P99", expected one of BO1, BO2, BO3, BO4, BO5, BO6, BO7, BO8, BO9, P1, P10, P2, P3, P4, P5, '

@@ -25,13 +25,13 @@ def desk(session: Session, here: Standing) -> Context:
 def gesture(session: Session, here: Standing) -> Gesture | None:
     """Give the pen, fill what is asked, go on."""
     part, missing, excused = part_of(session, here), lacking(session, here), here.state.skip_reason
+    signs = sign_offs_of(session, here) if may_sign(session, here) else None
     if here.table.pen_id is None and part.filled < part.asked and not excused:
         return Gesture("Donnez la plume à quelqu’un", "Choisir qui écrit", jump="#region-people",
                        lines=("Chacun peut aussi la prendre sur son téléphone.", _filled(part.filled, part.asked)))
     if missing and not excused:
         title = "Il manque encore une chose" if len(missing) == 1 else f"Il manque encore {len(missing)} choses"
-        return Gesture(title, "Voir la fiche", jump="#region-kind", lines=_told(here, missing))
-    signs = sign_offs_of(session, here) if may_sign(session, here) else None
+        return Gesture(title, "Voir la fiche", jump="#region-kind", lines=(*_told(here, missing), *([_signed(signs)] if signs else [])))
     if signs and signs.no:
         return _disagreement(signs)
     lines = [_filled(part.filled, part.asked)]
@@ -52,7 +52,9 @@ def _disagreement(signs: SignOffs) -> Gesture:
 def _signed(signs: SignOffs) -> str:
     """How the reading over goes on: how many, never who."""
     said = f"«\u00a0C’est bien nous\u00a0»\u00a0: {counted(signs.yes, 'personne')} sur {signs.present}"
-    return f"{said}, {counted(signs.stale, 'réponse')} à redemander" if signs.stale else said
+    against = f", {counted(signs.no, 'désaccord')}" if signs.no else ""
+    again = f", {counted(signs.stale, 'réponse')} à redemander" if signs.stale else ""
+    return said + against + again
 
 
 

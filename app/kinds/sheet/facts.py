@@ -15,6 +15,8 @@ from app.sheets.completeness import Missing, TableFacts, missing
 from app.sheets.queries import sheet_values
 from app.tables.queries import Standing
 
+PROBLEM = "d1.problem"  # the line whose vote is an approval: elsewhere a vote only names what the table then puts in its own words
+
 
 def lacking(session: Session, here: Standing) -> tuple[Missing, ...]:
     """What the gate of this step still asks; nothing when the step has none."""
@@ -27,7 +29,7 @@ def lacking(session: Session, here: Standing) -> tuple[Missing, ...]:
 def table_facts(session: Session, here: Standing, phase: str = "d1") -> TableFacts:
     """Interests count whoever may read them: a gate asks that people spoke, not what they said. Only the first asks for consent."""
     stated = said_at(session, here.id)
-    against = _objection(session, here) if phase == "d1" else ""
+    against = problem_objection(session, here) if phase == "d1" else ""
     return TableFacts(
         interests=len(stated),
         groups=len({one.person.group for one in stated} - {UNSAID}),
@@ -38,12 +40,12 @@ def table_facts(session: Session, here: Standing, phase: str = "d1") -> TableFac
     )
 
 
-def _objection(session: Session, here: Standing) -> str:
+def problem_objection(session: Session, here: Standing) -> str:
     """What stands against the table's problem sentence: its vote does not approve it, or it was not held and nobody said why.
 
     A script without such a vote has nothing to approve.
     """
-    votes = [step for step in here.script.steps if step.prefills == "d1.problem" and not _did_without(here, step)]
+    votes = [step for step in here.script.steps if step.prefills == PROBLEM and not _did_without(here, step)]
     found = (objection(_ballot(session, here, step), here.plan.gates.confirmation) for step in votes)
     return next(filter(None, found), "")
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from app.kinds.sheet.facts import PROBLEM
 from app.kinds.speech import in_words
 from app.methods.models import FieldSpec, SheetForm
 from app.sheets.completeness import progress
@@ -19,7 +20,7 @@ PHASES = ("d0", "d1", "d2", "d3")
 class Line:
     """One line: its field, the stored value, the same as people read it, and what is behind it.
 
-    `rewritten`: the table approved other words by its vote. Elsewhere a vote only names what the table then puts in its own words.
+    `rewritten`: the table approved other words by its vote.
     """
 
     field: FieldSpec
@@ -62,7 +63,7 @@ def lines_of(session: Session, here: Standing, form: SheetForm, fields: list[Fie
 
     def line(field: FieldSpec) -> Line:
         value, origin = values.get(field.id, ""), origins[field.id]
-        return Line(field, value, in_words(field, value), origin, origin.rewritten and form.phase == "d1")
+        return Line(field, value, in_words(field, value), origin, origin.rewritten and f"{form.id}.{field.id}" == PROBLEM)
 
     blocks = blocks_of(form, values, ids)
     filled, asked = progress(form, values, ids)

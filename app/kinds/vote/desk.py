@@ -9,6 +9,7 @@ from app.kinds.base import Context, Gesture, onward
 from app.kinds.choosing import choice, lead_name, outcome_of
 from app.kinds.families import families
 from app.kinds.sentences import voted
+from app.kinds.sheet.facts import PROBLEM, problem_objection
 from app.kinds.sheet.lines import part_of
 from app.participants.queries import people_at
 from app.tables.queries import Standing
@@ -37,7 +38,7 @@ def gesture(session: Session, here: Standing) -> Gesture | None:
         return Gesture("Fermer le vote, quand chacun a voté", "Fermer le vote", "vote/close", lines=(_voted(session, here),), skip=SKIP)
     outcome = outcome_of(session, here, here.step.id)
     if outcome and outcome.kept:
-        return onward(here, f"Retenu : « {outcome.kept_label} »")
+        return onward(here, f"Retenu : « {outcome.kept_label} »", *_approval(session, here))
     return choice(session, here, outcome) if outcome and count else onward(here)
 
 
@@ -49,6 +50,16 @@ def _opening(session: Session, here: Standing, count: int) -> Gesture:
     if not here.step.lead_votes:
         lines.append(f"{lead_name(session, here)} ne vote pas : à la fin, c’est son choix.")
     return Gesture("Réunissez les jumelles, puis ouvrez le vote", "Ouvrir le vote", "vote/open", lines=tuple(lines), skip=SKIP)
+
+
+def _approval(session: Session, here: Standing) -> tuple[str, ...]:
+    """On the problem sentence, a vote is an approval: better to know now, while it can be taken again, than at the gate."""
+    if here.step.prefills != PROBLEM:
+        return ()
+    against = problem_objection(session, here)
+    if not against:
+        return ("Approuvée par la table.",)
+    return (f"Pas encore approuvée\u00a0: {against}.", "Reformulez et rouvrez le vote, ou dites plus loin pourquoi vous continuez.")
 
 
 def _voted(session: Session, here: Standing) -> str:
