@@ -123,7 +123,7 @@ def _copy(session: Session, evening: Evening, document: FileDocument) -> Opportu
     session.flush()
     for line in document.file.lines:
         write_line(session, file, line.field, line.value, "", line.source)  # unsigned: what was verified there is only said here
-    write_line(session, file, "handover", handover(document), "")
+    write_line(session, file, "handover", handover(document), COPIER)
     session.add(StageMove(opportunity_id=file.id or 0, from_stage=document.file.stage, to_stage=FIRST_STAGE, by=COPIER, at=moment,
                           reason=f"Copie de {document.file.reference}\u00a0: sur un autre territoire, tout est à vérifier de nouveau."))
     session.flush()

@@ -28,7 +28,7 @@ ZIP_START = b"PK"
 # The lines of the team that travel: what was learnt of the need and the market. Who follows, who carries, and when, does not.
 TRAVELLING = frozenset({
     "title", "origin", "places", "cost_bearer", "alternatives", "key_actor", "first_money", "price", "volume", "turnover_per_job", "appeal",
-    "protocol",
+    "protocol", "study_question", "study_days", "test_hypothesis", "test_measure", "test_threshold",
 })  # fmt: skip
 TRAVELLING_PREFIXES = ("blocker-", "proof:")
 

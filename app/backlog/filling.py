@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from app.backlog.anonymity import Mask
@@ -23,6 +22,7 @@ from app.interests.queries import Stated
 from app.methods.models import EventPlan
 from app.opportunities.assembly import blockers, day, economics, value
 from app.opportunities.cases import CaseFile
+from app.opportunities.fields import EXIT
 from app.opportunities.gates import weakest
 from app.opportunities.portable import Given, contributions_in, returns_in, to_portable
 from app.opportunities.stages import belongs_to
@@ -34,6 +34,7 @@ LEAD_FORMS = {"lead": "individual", "group": "collective", "organisation": "orga
 LEAD_FOUND = {"candidates": "candidate", "chosen": "confirmed"}  # how far the search for a lead has come -> what a file says
 
 
+LOOKED_AT = frozenset({"d2", "d3", "d4"})  # stages at which somebody asks who would take the project out
 TEAM = ("Décidé par", "Référent·e")  # the columns that name somebody of the team
 
 
@@ -48,7 +49,6 @@ class Around:
     stated: Mapping[int, tuple[Stated, ...]]  # by table, what the table may read of its interests
     handovers: Mapping[int, Sequence[Handover]]
     copies: Mapping[int, Sequence[FileCopy]]
-    told: Mapping[int, date]  # by table: the day of the first message to its authors that the organiser said had gone out
 
     def tables(self, case: CaseFile) -> list[int]:
         """The tables behind a file: its own, and those of the files merged into it."""
@@ -114,7 +114,7 @@ def _solution(case: CaseFile) -> Facts:
             "difference": value(notes, "alternatives") or _proved(case, "S2"),
             "weakest_assumption": values.get("d3.hypothesis") or values.get("d2.weakest_assumption") or _proved(case, "S3"),
             "blockers": tuple(one for one in blockers(notes, case.plan.gates) if one.answer),
-            "users": values.get("d2.users") or values.get("d3.with_whom") or _proved(case, "S5"), "payers": values.get("d2.payers", ""),
+            "users": values.get("d2.users") or _proved(case, "S5"), "payers": values.get("d2.payers", ""),
             "economics": economics(notes), "first_money": value(notes, "first_money")}
 
 
@@ -132,12 +132,11 @@ def _cooperation(case: CaseFile, around: Around) -> Facts:
 def _follow_up(case: CaseFile, around: Around) -> Facts:
     evidence, notes = case.evidence, case.notes
     parked = case.decision if case.decision and case.decision.outcome == "PARKED" else None
-    told = [around.told[table_id] for table_id in around.tables(case) if table_id in around.told]
     return {"weakest_proof": weakest(case.verdicts(case.gate)), "missing_codes": tuple(verdict.code for verdict in case.missing),
             "fit": value(notes, "fits"), "owner": evidence.owner, "next_action": evidence.next_action, "next_kind": evidence.next_kind,
             "protocol": evidence.protocol, "due": evidence.next_action_due,
             "review_on": (parked.review_on if parked else None) or day(notes, "review_on"), "routed_to": _routed(case),
-            "handover": _handover(case, around), "told_on": day(notes, "told_on") or min(told, default=None)}
+            "handover": _handover(case, around), "told_on": day(notes, "told_on")}
 
 
 def _elsewhere(case: CaseFile, around: Around) -> Facts:
@@ -157,7 +156,8 @@ def _since(case: CaseFile) -> Facts:
     kept = count_kept(((one.state, one.due_on) for one in case.promises), case.today)
     return {"stage_since": case.move.at.astimezone(PARIS).date() if case.move else None,
             "last_event": last_real_event(case.events, case.decisions, case.moves, case.plan.date, case.today),
-            "promises_kept": kept.kept, "promises_due": kept.due, "promises_made": kept.made, "gronogo": case.evidence.gronogo}
+            "promises_kept": kept.kept, "promises_due": kept.due, "promises_made": kept.made, "gronogo": case.evidence.gronogo,
+            "open_questions": tuple(field.label for field in EXIT if not value(case.notes, field.id)) if case.stage in LOOKED_AT else ()}
 
 
 def _proved(case: CaseFile, code: str) -> str:

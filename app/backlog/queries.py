@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -21,7 +20,7 @@ from app.evenings.models import Evening
 from app.evenings.queries import evening_by_slug, plan_of
 from app.feedback.queries import feedback_of, reactions_to
 from app.files.models import FileCopy, Opportunity
-from app.followup.queries import handovers_of, news_sent
+from app.followup.queries import handovers_of
 from app.ground.french import PARIS
 from app.ground.journal import entries
 from app.ideas.models import Idea
@@ -53,10 +52,8 @@ def around_files(session: Session, evening: Evening, address: str) -> Around:
     cases = tuple(read_files(session, evening_id))
     ids = [case.file.id or 0 for case in cases]
     places = {here.id: here for here in standings(session, evening_id)}
-    present = _who_was_where(session, evening_id)
-    return Around(address, cases, {case.file.id: case.reference for case in cases}, _names(places, present),
-                  _stated(session, evening_id, places), handovers_of(session, ids), _copies(session, ids),
-                  _told(session, evening_id, present))
+    return Around(address, cases, {case.file.id: case.reference for case in cases}, _names(places, _who_was_where(session, evening_id)),
+                  _stated(session, evening_id, places), handovers_of(session, ids), _copies(session, ids))
 
 
 def edition_archive(session: Session, evening: Evening, address: str) -> tuple[str, bytes]:
@@ -154,24 +151,16 @@ def _copies(session: Session, file_ids: Sequence[int]) -> dict[int, list[FileCop
     return found
 
 
-def _told(session: Session, evening_id: int, present: Mapping[int, Mapping[int, str]]) -> dict[int, date]:
-    told: dict[int, date] = {}
-    for sent in news_sent(session, evening_id):
-        for table_id in present:
-            if not present[table_id].keys().isdisjoint(sent.participant_ids):
-                told.setdefault(table_id, sent.at.astimezone(PARIS).date())
-    return told
-
-
 def _team(cases: Sequence[CaseFile]) -> frozenset[str]:
-    """Who signed anything: the team's own names do not travel to another machine either."""
+    """Who signed anything: the team's own first names do not travel to another machine either. What follows them stays: whoever
+    signs « Clus’Ter Jura » must not take the Jura out of every sentence."""
     signed = [name for case in cases for one in case.decisions for name in (one.by, one.second_reader, one.forced_by)]
     moved = [name for case in cases for one in case.moves for name in (one.by, one.forced_by)]
     wrote = [note.by for case in cases for note in case.own_notes.values()]
     did = [one.by for case in cases for one in case.events]
-    owners = [case.evidence.owner for case in cases]
-    promised = [name for case in cases for one in case.promises for name in (one.who, one.made_by)]
-    return frozenset(filter(None, [*signed, *moved, *wrote, *did, *owners, *promised]))
+    owners = [case.evidence.owner for case in cases] + [one.made_by for case in cases for one in case.promises]
+    everybody = (words for name in (*signed, *moved, *wrote, *did, *owners) if name and (words := name.split()))
+    return frozenset(words[0] for words in everybody)
 
 
 def _leaders(plan: EventPlan) -> frozenset[str]:

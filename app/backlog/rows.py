@@ -100,6 +100,7 @@ class BacklogFile:
     promises_due: int = 0
     promises_made: int = 0
     gronogo: Gronogo = Gronogo()
+    open_questions: tuple[str, ...] = ()
     copied_from: str = ""
     copies: tuple[str, ...] = ()
 
@@ -258,6 +259,7 @@ _CELLS = (
     _ours("Promesses dues", "integer", "Tenues, non tenues, ou échues sans nouvelles", lambda f: f.promises_due),
     _ours("Promesses faites", "integer", "En tout, celles qui ont été retirées comprises", lambda f: f.promises_made),
     _ours("Avis gronogo", "text", "Favorables, contre, sous conditions, et la date", _gronogo),
+    _ours("Questions ouvertes", "list", "Ce que personne n’a encore regardé de la sortie du projet", lambda f: f.open_questions),
     _ours("Copié de", "text", "L’identifiant du dossier d’un autre territoire", lambda f: f.copied_from),
     _ours("Copies", "list", "Les dossiers ouverts ailleurs d’après celui-ci, avec leur territoire", lambda f: f.copies),
 )

@@ -16,7 +16,15 @@ from app.backlog.exports import BACKLOG_FORMATS, backlog_bytes, file_name
 from app.backlog.queries import backlog_files
 from app.backlog.rows import COLUMNS, BacklogFile, row
 from app.evenings.queries import evening_by_id
-from app.opportunities.actions import decide, note_team_fields, open_files
+from app.files.queries import file_named
+from app.followup.actions import hand_over, note_event
+from app.gronogo.actions import open_panel, say_opinion
+from app.gronogo.queries import members_of
+from app.opportunities.actions import decide, move_stage, note_proof, note_team_fields, open_files, undo_decision, undo_move
+from app.opportunities.fields import EXIT
+from app.opportunities.queries import decisions_of
+from app.participants.actions import move_table
+from app.promises.actions import make_promise, settle_promise
 from tests.houses import Clock, House
 from tests.mornings import play_sample, small_starter
 
@@ -102,6 +110,97 @@ def test_the_team_and_its_decision_are_on_the_line(morning: House) -> None:
     assert str(said["Date de revue"]) == "2027-09-15"
 
 
+def test_what_happened_since_the_triage_is_on_the_line(morning: House, clock: Clock) -> None:
+    park(morning)
+    clock.forward(days=40)
+    _follow(morning)
+    said = line(morning)
+    assert said["Orienté vers"] == "Orientation, le 2027-04-20\u00a0: France Active, pour un prêt, acceptée"
+    assert said["Ce qu'il faut savoir"] == "La mairie hésite\nSe réveille si\u00a0: Un porteur vient"
+    assert (said["Référent·e"], said["Porteur"], str(said["Dernier fait"])) == ("Nadia", "candidat, collectif", "2027-04-22")
+    assert (said["Promesses tenues"], said["Promesses dues"], said["Promesses faites"]) == (1, 2, 3)
+    assert said["Avis gronogo"] == "1 favorables / 0 contre / 1 sous conditions, 2027-04-25"
+    assert "Samia" not in str(said) and "vélos" not in str(said)
+
+
+def test_a_stage_that_was_moved_has_its_day_and_an_undone_one_has_none(morning: House, clock: Clock) -> None:
+    said = {"by": "Lucie", "owner": "Lucie", "key_actor": "La Poste"}
+    note(morning, **said)
+    decided = {"by": "Claire", "sentence": "À préciser.", "reason": "need_to_specify", "next_action": "Appeler",
+               "next_action_due": "2027-04-10", "owner": "Lucie", "tick": "on", "forced_by": "Claire", "forced_reason": "Pour l’essai"}
+    morning.do(decide, morning.evening_id, "LONS27-T02-1", "BACKLOG_D1", decided, "organiser")
+    clock.forward(days=10)
+    typed = {"to": "d2", "by": "Claire", "forced_by": "Claire", "forced_reason": "Pour l’essai"}
+    move = morning.do(move_stage, morning.evening_id, "LONS27-T02-1", typed, "organiser")
+    assert (line(morning)["Étape"], str(line(morning)["Passé à l'étape le"])) == ("D2", "2027-03-29")
+    assert line(morning)["Questions ouvertes"] == tuple(field.label for field in EXIT)
+    note(morning, exit_skills="Oui, vingt ans de métier")
+    assert len(line(morning)["Questions ouvertes"]) == 3
+    morning.do(undo_move, morning.evening_id, "LONS27-T02-1", move, "Claire", "organiser")
+    assert (line(morning)["Étape"], line(morning)["Passé à l'étape le"]) == ("D1", None)
+
+
+def test_an_undone_decision_is_not_on_the_line(morning: House) -> None:
+    park(morning)
+    with morning.read() as session:
+        decision = decisions_of(session, file_named(session, "LONS27-T02-1").id or 0)[-1]
+    morning.do(undo_decision, morning.evening_id, "LONS27-T02-1", decision.id, "Lucie", "organiser")
+    assert [line(morning)[header] for header in ("Décision", "Motif", "Explication", "Décidé par", "Décidé le")] == ["", "", "", "", None]
+
+
+def test_what_changes_comes_from_the_table_and_the_difference_from_the_team(morning: House) -> None:
+    assert (line(morning)["Ce qui change"], line(morning)["Différence avec l'existant"]) == ("Rien à réserver", "")
+    note(morning, alternatives="À Dole, un minibus sur réservation ; ici, rien à réserver")
+    said = line(morning)
+    assert (said["Ce qui change"], said["Différence avec l'existant"]) == (
+        "Rien à réserver", "À Dole, un minibus sur réservation ; ici, rien à réserver")
+
+
+def test_what_a_table_left_empty_the_team_may_have_found(morning: House) -> None:
+    found = {"by": "Lucie", "value": "Une navette, deux fois la semaine", "source": "mairie"}
+    morning.do(note_proof, morning.evening_id, "LONS27-T01-1", "P2", found, "organiser")
+    assert line(morning, 1)["Existant et limites"] == "Une navette, deux fois la semaine (mairie)"
+
+
+def test_contributions_say_their_kind_and_their_amount(house: House, clock: Clock) -> None:
+    table = small_starter(house)
+    table.state("interest-alignment", "lea", gain="Des salariés", contribution="Mon parking", contribution_kind="place",
+                contribution_amount="12 places", commitment="try")
+    house.do(open_files, house.evening_id, "organiser")
+    assert "lieu: Mon parking, 12 places (Entreprises, artisans, commerçants, agriculteurs)" in line(house)["Contributions"]
+
+
+def test_whoever_moved_to_another_table_is_named_nowhere(house: House, clock: Clock) -> None:
+    table = small_starter(house)
+    house.do(move_table, table.seats["karim"], house.table(5).id)
+    house.do(open_files, house.evening_id, "organiser")
+    note(house, handover="Karim préfère le soir")
+    assert line(house)["Ce qu'il faut savoir"] == "[prénom] préfère le soir"
+
+
+def _follow(house: House) -> None:
+    """Forty days of work on the file of table 2."""
+    name, evening = "LONS27-T02-1", house.evening_id
+    with house.read() as session:
+        file_id = file_named(session, name).id or 0
+    events = [("orientation", "2027-04-20", "France Active, pour un prêt", "accepted"),
+              ("lead_search", "2027-04-21", "Deux candidats", "candidates"), ("meeting", "2027-04-22", "Samia reçoit l’équipe", "")]
+    for kind, on, what, result in events:
+        house.do(note_event, evening, name, {"kind": kind, "on": on, "what": what, "result": result, "by": "Nadia"}, "organiser")
+    house.do(hand_over, evening, name, {"to_owner": "Nadia", "note": "La mairie hésite", "by": "Lucie"}, "organiser")
+    for due, state in (("2027-04-10", "kept"), ("2027-04-12", ""), ("2027-09-01", "")):
+        typed = {"who": "Samia", "what": "Deux vélos", "kind": "equipment", "due_on": due, "by": "Nadia"}
+        promise = house.do(make_promise, evening, file_id, typed, "organiser")
+        if state:
+            house.do(settle_promise, evening, promise, {"state": state, "by": "Nadia"}, "organiser")
+    opening = {"title": "Gronogo de printemps", "held_on": "2027-04-25", "by": "Nadia", "members": "Samia\nBruno"}
+    panel = house.do(open_panel, evening, opening, [file_id], "organiser")
+    with house.read() as session:
+        members = members_of(session, panel)
+    for member, answer in zip(members, ("favourable", "conditions"), strict=True):
+        house.do(say_opinion, member.id, file_id, {"answer": answer, "reason": "Parce que"})
+
+
 def test_a_merged_file_names_the_one_that_received_it_and_the_other_way_round(morning: House) -> None:
     said = {"by": "Claire", "sentence": "Même problème.", "reason": "same_problem", "merged_into": "LONS27-T01-1",
             "kept": "La phrase du problème"}
@@ -134,7 +233,7 @@ def test_the_columns_are_those_of_the_frozen_list_in_its_order(morning: House) -
 
 
 def test_the_json_is_what_its_schema_says(morning: House) -> None:
-    note(morning, first_money="sale", origin="need", next_kind="study", protocol="Combien ?", route="takeover", lead_form="collective")
+    note(morning, first_money="sale", origin="need", next_kind="study", study_question="Combien ?", study_days="10", route="takeover", lead_form="collective")
     park(morning)
     jsonschema.validate(json.loads(backlog_bytes(files(morning), "json")), SCHEMA, format_checker=jsonschema.FormatChecker())
 

@@ -32,7 +32,8 @@ Identifiant ; Édition ; Territoire ; Date de l'atelier ; Table ; Type d'atelier
 ; Fusionné dans ; Dossiers liés ; Orienté vers ; Ce qu'il faut savoir ; Retour aux contributeurs ; Lien ; Modifié le
 """
 ADDED = """
-Passé à l'étape le ; Dernier fait ; Promesses tenues ; Promesses dues ; Promesses faites ; Avis gronogo ; Copié de ; Copies
+Passé à l'étape le ; Dernier fait ; Promesses tenues ; Promesses dues ; Promesses faites ; Avis gronogo
+; Questions ouvertes ; Copié de ; Copies
 """
 
 BARE = BacklogFile(
@@ -105,6 +106,7 @@ FULL = replace(
     promises_due=2,
     promises_made=4,
     gronogo=Gronogo(4, 1, 2, dt.date(2027, 5, 4)),
+    open_questions=("Est-il disponible ?",),
     copied_from="LONS26-T02-1",
     copies=("MORE27-T01-1 (Morez)",),
 )
@@ -175,6 +177,7 @@ def test_a_full_file_reads_as_it_should():
         "Promesses dues": 2,
         "Promesses faites": 4,
         "Avis gronogo": "4 favorables / 1 contre / 2 sous conditions, 2027-05-04",
+        "Questions ouvertes": ("Est-il disponible ?",),
         "Copié de": "LONS26-T02-1",
         "Copies": ("MORE27-T01-1 (Morez)",),
     }
