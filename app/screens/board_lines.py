@@ -23,13 +23,15 @@ from app.opportunities.cases import CaseFile, stage_reached
 from app.opportunities.facts import vote_about
 from app.opportunities.outcomes import OUTCOMES, Outcome
 from app.opportunities.portable import from_portable
-from app.opportunities.queries import near_files, today
+from app.opportunities.queries import NEAREST, near_files, today
 from app.opportunities.similarity import Near
 from app.opportunities.wording import Wording, problem_of, solution_of
 from app.sheets.models import SheetEntry
 from app.tables.models import Table, TableStep
 
 NOTED = ("title", "owner", "next_action", "next_action_due", "review_on", "origin")
+EVERYTHING = frozenset({"", *OUTCOMES})
+WORTH_SEEING = frozenset({"PARKED", *(outcome.id for outcome in OUTCOMES.values() if outcome.live)})
 WRITTEN = ("problem", "blocker", "name", "solution", "prototype", "first_step_what", "first_step_date")
 
 
@@ -96,14 +98,14 @@ class BoardLine:
 
 def board_lines(session: Session) -> list[BoardLine]:
     """Every file of every edition, the newest edition first, by table then by counter."""
-    return _lines(session, all_evenings(session))
+    return _lines(session, all_evenings(session), EVERYTHING)
 
 
-def seen_before(session: Session, case: CaseFile) -> list[tuple[Near, BoardLine]]:
+def seen_before(session: Session, case: CaseFile, most: int = NEAREST) -> list[tuple[Near, BoardLine]]:
     """« Déjà vu » : live or parked files of other editions that seem to be about the same thing."""
     others = [evening for evening in all_evenings(session) if evening.id != case.file.evening_id]
-    lines = {line.reference: line for line in _lines(session, others) if line.live or line.outcome == "PARKED"}
-    return [(near, lines[near.reference]) for near in near_files(case, lines.values())]
+    lines = {line.reference: line for line in _lines(session, others, WORTH_SEEING)} if others else {}
+    return [(near, lines[near.reference]) for near in near_files(case, lines.values(), most)]
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------------
@@ -170,6 +172,10 @@ class Rows:
     events: Mapping[int, Sequence[EventRow]]
     references: Mapping[int, str]
 
+    def outcome_of(self, file_id: int) -> str:
+        decisions = self.decisions.get(file_id)
+        return decisions[-1].outcome if decisions else ""
+
     def label_of(self, candidate: str) -> str:
         return self._laid(candidate)[1]
 
@@ -181,7 +187,8 @@ class Rows:
         return (self.families if kind == "cluster" else self.cards).get(int(number), ("", ""))
 
 
-def _lines(session: Session, evenings: Sequence[Evening]) -> list[BoardLine]:
+def _lines(session: Session, evenings: Sequence[Evening], outcomes: Collection[str]) -> list[BoardLine]:
+    """The files of these evenings about which this was decided; "" is « nothing yet »."""
     ids = [evening.id or 0 for evening in evenings]
     files = [FileRow(*row) for row in session.execute(
         select(Opportunity.id, Opportunity.evening_id, Opportunity.table_id, Opportunity.reference, Opportunity.candidate,
@@ -191,7 +198,8 @@ def _lines(session: Session, evenings: Sequence[Evening]) -> list[BoardLine]:
     wordings: dict[int, Wording] = {}
     day = today()
     lines = []
-    for file in sorted(files, key=lambda file: (places[file.evening_id][0], rows.tables[file.table_id].number, file.id)):
+    wanted = [file for file in files if rows.outcome_of(file.id) in outcomes]
+    for file in sorted(wanted, key=lambda file: (places[file.evening_id][0], rows.tables[file.table_id].number, file.id)):
         _, evening, plan = places[file.evening_id]
         if file.table_id not in wordings:
             wordings[file.table_id] = _wording(rows, plan, file.table_id)

@@ -24,6 +24,7 @@ from app.opportunities.outcomes import OUTCOMES
 from app.opportunities.queries import closed_votes, is_over, kept_by, may_read_cards, may_read_interests, near_files
 from app.participants.models import Participant
 from app.participants.queries import people_at
+from app.screens.board_lines import seen_before
 from app.screens.deciding import asked_of, keys_of
 from app.sheets.completeness import progress
 from app.sheets.origins import Origin
@@ -79,7 +80,8 @@ def page_of(session: Session, evening: Evening, case: CaseFile, others: Sequence
         "whence": _whence(session, case), "signs": sign_offs_of(session, case.here) if case.file.candidate is None else None,
         "sheets": _sheets(case), "votes": _votes(session, case, others), "cards": _cards(session, case),
         "reactions": reactions_to(session, case.here.id) if case.file.candidate is None else [],
-        "near": nearest(case, others), "references": {other.file.id: other.reference for other in others},
+        "near": nearest(case, others), "before": seen_before(session, case, NEAREST),
+        "references": {other.file.id: other.reference for other in others},
         "lead_answers": {answer.id: answer.label for answer in case.plan.interests.answers},
         "keys": keys_of(case), "asked": asked_of(case),
         "ticked": bool(case.notes.get(PROOF + TICK) and case.notes[PROOF + TICK].value),

@@ -12,11 +12,11 @@ from app.opportunities.portable import to_portable
 from app.opportunities.queries import file_by_reference, read_file, read_files
 from app.screens.board_lines import BoardLine, board_lines, seen_before
 from app.tables.actions import prepare_evening
-from tests.houses import Clock, House
+from tests.houses import Clock, House, Served
 from tests.mornings import play_sample, small_starter
 from tests.opportunities.test_open_files import other_family
 from tests.opportunities.test_read_files import statements
-from tests.screens.aftermath import EVENING, FORCED, Team
+from tests.screens.aftermath import EVENING, FORCED, Team, words
 
 
 @pytest.fixture
@@ -213,11 +213,26 @@ def test_files_of_other_editions_seen_before_are_live_or_parked_ones(team: Team,
     assert seen() == []
 
 
+def test_the_page_of_a_file_shows_what_was_seen_before_and_where(served: Served, clock: Clock, plan: Any) -> None:
+    small_starter(served.house)
+    team = Team(served.house)
+    team.decide(2, "BACKLOG_D1")
+    other = another(team, plan)
+    client = served.team()
+    page = words(client.get("/morning/lons-2/LONS27B-T02-1"))
+    assert "Déjà vu dans une autre édition Partager les trajets du matin" in page and "Backlog D1" in page
+    assert "Déjà vu" not in words(client.get(f"/morning/lons-2/{file_of(other, 5).reference}"))
+
+
+def file_of(house: House, table: int) -> CaseFile:
+    return next(case for case in cases(house) if case.here.table.number == table)
+
+
 def test_one_searches_without_accents_in_all_that_a_line_says(team: Team) -> None:
     team.note(2, owner="Élodie")
     found = line(team).folded
-    for words in ("elodie", "trajets du matin", "lons-le-saunier", "emploi faute de voiture", "lons27-t02-1"):
-        assert words in found
+    for asked in ("elodie", "trajets du matin", "lons-le-saunier", "emploi faute de voiture", "lons27-t02-1"):
+        assert asked in found
 
 
 def test_an_erased_event_wakes_nobody(team: Team, clock: Clock) -> None:
