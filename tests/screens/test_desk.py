@@ -174,8 +174,8 @@ def test_the_board_says_in_words_what_it_draws(served: Served) -> None:
     assert board.one("h1").text == "Une attente trouve réponse, une reste ouverte. Un désaccord est posé sur la table."
     for words in ("Hélène → Bruno", "thermos et essence", "Hélène attend", "les chiffres", "Bruno et Hélène : désaccord", "l’exclusivité"):
         assert words in board.text
-    twin = board.all("svg", class_="board")[0].facts["aria-label"]
-    assert "Hélène apporte ce que Bruno attend." in twin and "Hélène attend encore." in twin
+    twin = board.by_id("twin").text
+    assert "Hélène apporte ce que Bruno attend : thermos et essence." in twin and "Hélène attend encore : les chiffres." in twin
     erase = board.all("form", action=next(form.facts["action"] for form in board.all("form") if form.facts["action"].endswith("/erase")))[0]
     desk.post(erase.facts["action"]).raise_for_status()
     assert "Hélène → Bruno" not in desk_of(served, desk, path="/interests").text
