@@ -10,7 +10,7 @@ from app.evenings.queries import evening_by_id
 from app.ground.clock import now
 from app.ground.journal import record
 from app.ground.refusal import InvalidForm, Refused
-from app.interests.call import NOT_ME, is_call
+from app.interests.call import CARRYING, is_call
 from app.interests.key_actors import STATUSES
 from app.interests.models import CompatibleTap, Interest, InterestMark, KeyActor
 from app.interests.queries import board_marks, interest_of, interests_revealed
@@ -294,8 +294,8 @@ def _keep(session: Session, here: Standing, person: Participant, answers: dict[s
         interest.attested_at = None  # what the facilitator read is no longer what is written
     for field, value in stated.items():
         setattr(interest, field, value)
-    if interest.lead_answer == NOT_ME:
-        interest.lead_condition = ""
+    if interest.lead_answer and interest.lead_answer not in CARRYING:
+        interest.lead_condition = ""  # a condition to carry, typed before she thought again
     if "contact_consent" in answers:
         _keep_contact(session, person, answers)
     record(session, here.table.evening_id, "interest_declared", scope_of(here.id), actor, person.id)

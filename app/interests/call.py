@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from app.methods.models import Step
 
 CARRYING = frozenset({"lead", "co_lead"})  # « je pourrais porter », alone or with others
-NOT_ME = "not_me"
-ANSWERS = ("lead", "co_lead", "knows_someone", NOT_ME)
+ANSWERS = ("lead", "co_lead", "knows_someone", "not_me")
 
 # A table of ten looks round at each number that moves. So a screen learns whether somebody would carry only once the call is over,
 # which hides who tapped when, and only where at least five answered, « pas moi » among them; then it says « at least one », no number.

@@ -53,13 +53,14 @@ def test_who_only_answered_the_call_has_stated_nothing(house: House) -> None:
         assert said_at(session, amina.table_id) == [] and stated_in_hall(session, house.evening_id) == {}
 
 
-def test_not_me_drops_the_condition_of_before(house: House) -> None:
+@pytest.mark.parametrize("answer", ["not_me", "knows_someone"])
+def test_who_would_not_carry_makes_no_condition(house: House, answer: str) -> None:
     (amina,) = called(house, "Amina")
     house.do(declare_interest, amina, CALL, {"lead_answer": "lead", "lead_condition": "Que nous soyons deux"}, "table")
-    house.do(declare_interest, amina, CALL, {"lead_answer": "not_me", "lead_condition": "Que nous soyons deux"}, "table")
+    house.do(declare_interest, amina, CALL, {"lead_answer": answer, "lead_condition": "Que nous soyons deux"}, "table")
     with house.read() as session:
         interest = team_interests(session, amina.table_id)[0].interest
-        assert (interest.lead_answer, interest.lead_condition) == ("not_me", "")
+        assert (interest.lead_answer, interest.lead_condition) == (answer, "")
 
 
 @pytest.mark.parametrize("typed", [{}, {"lead_answer": "boss"}])
