@@ -49,7 +49,7 @@ def make_promise(session: Session, evening_id: int, file_id: int, typed: Mapping
     person = _person(session, evening_id, clean(typed.get("participant_id", "")))
     who = answers.get("who") or (person.name or "" if person else "")
     if not who:
-        raise InvalidForm({"who": "Dites qui promet : une personne, ou une structure."})
+        raise InvalidForm({"who": "Dites qui promet : une personne, ou une structure."})
     due = answers.get("due_on", "")
     if due and date.fromisoformat(due) < plan_of(session, evening_by_id(session, evening_id)).date:
         raise InvalidForm({"due_on": "Cette date est avant la soirée."})
@@ -74,7 +74,7 @@ def settle_promise(session: Session, evening_id: int, promise_id: int, typed: Ma
         raise Refused("settled_meanwhile", by=promise.state_by or promise.made_by, state=choices.STATES[promise.state])
     note = answers.get("note", "")
     if answers["state"] in MUST_SAY_WHY and not note:
-        raise InvalidForm({"note": "Dites pourquoi, en un mot : c’est ce qui servira la prochaine fois."})
+        raise InvalidForm({"note": "Dites pourquoi, en un mot : c’est ce qui servira la prochaine fois."})
     promise.state, promise.state_note = answers["state"], note
     promise.state_by, promise.state_at = answers["by"], now()
     touch(file_by_id(session, evening_id, promise.opportunity_id))

@@ -46,7 +46,8 @@ def test_an_act_by_halves_is_none(later: House, without: str) -> None:
 
 @pytest.mark.parametrize(("typed", "field"), [
     ({"kind": "friendship"}, "kind"), ({"kind": ""}, "kind"), ({"one": ""}, "one"), ({"other": " "}, "other"),
-    ({"exchange": ""}, "exchange"), ({"by": ""}, "by"), ({"other": " brasserie la vouivre"}, "other"), (ACT | {"first_act_on": "2027-04-18"}, "first_act_on"),
+    ({"exchange": ""}, "exchange"), ({"by": ""}, "by"), ({"other": " brasserie la vouivre"}, "other"),
+    (ACT | {"first_act_on": "2027-04-18"}, "first_act_on"),
     (ACT | {"first_act_on": "2027-03-18"}, "first_act_on"),
 ])  # fmt: skip
 def test_what_does_not_fit_is_refused_beside_its_field(later: House, typed: dict[str, str], field: str) -> None:
