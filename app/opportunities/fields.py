@@ -114,10 +114,10 @@ _FOUND = (
     _text("appeal", "Pourquoi un entrepreneur le prendrait", 300),
 )  # fmt: skip
 EXIT = (  # what nobody knows of the exit until somebody has looked: empty, each is an open question
-    _text("exit_solidity", "Le porteur est-il solide ?", 200),
-    _text("exit_availability", "Est-il disponible ?", 200),
-    _text("exit_skills", "A-t-il les compétences ?", 200),
-    _text("exit_funding", "Quels financements sont possibles ?", 200),
+    _text("exit_solidity", "Le porteur est-il solide ?", 200),
+    _text("exit_availability", "Est-il disponible ?", 200),
+    _text("exit_skills", "A-t-il les compétences ?", 200),
+    _text("exit_funding", "Quels financements sont possibles ?", 200),
 )
 _LEAD = (
     _one_of("lead_state", "Où en est le portage", choices.LEAD_STATES),
