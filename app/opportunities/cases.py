@@ -19,8 +19,8 @@ from app.opportunities.gates import Verdict, judge, lacking, passes
 from app.opportunities.merging import Origins, origins
 from app.opportunities.models import Decision, StageMove
 from app.opportunities.outcomes import OUTCOMES, Outcome
-from app.opportunities.wording import problem_of, solution_of
 from app.promises.models import Promise
+from app.sheets.wording import problem_of, solution_of
 from app.tables.queries import Standing
 
 # The gate before each stage. Nothing is asked before D0; after the booster's gate the book has no other one yet.

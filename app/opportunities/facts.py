@@ -16,10 +16,10 @@ from app.methods.models import Script, SheetForm
 from app.opportunities import evidence
 from app.opportunities.assembly import EveningFacts, OfferMade
 from app.opportunities.evidence import CARRYING, InterestFacts, Person, SheetFacts, VoteFacts, vote_facts
-from app.opportunities.wording import Wording, sheet_of
 from app.participants.models import Participant
 from app.sheets.completeness import lines, progress
 from app.sheets.queries import sheets_of
+from app.sheets.wording import Wording, sheet_of
 from app.tables.queries import Standing
 
 HELPING = "help"  # the rung from which somebody does something, hence can be counted on to go on

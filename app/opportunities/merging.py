@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.methods.answers import clean
 from app.opportunities.assembly import EveningFacts, OfferMade
 from app.opportunities.evidence import InterestFacts, Person, VoteFacts
-from app.opportunities.wording import sheet_of
+from app.sheets.wording import sheet_of
 
 Others = Mapping[str, EveningFacts]  # by reference, in the order in which they came
 FROM = " · "  # between a reference and the step of its vote

@@ -25,8 +25,8 @@ from app.opportunities.outcomes import OUTCOMES, Outcome
 from app.opportunities.portable import from_portable
 from app.opportunities.queries import NEAREST, near_files, today
 from app.opportunities.similarity import Near
-from app.opportunities.wording import Wording, problem_of, solution_of
 from app.sheets.models import SheetEntry
+from app.sheets.wording import Wording, problem_of, solution_of
 from app.tables.models import Table, TableStep
 
 NOTED = ("title", "owner", "next_action", "next_action_due", "review_on", "origin")

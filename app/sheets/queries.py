@@ -14,6 +14,7 @@ from app.sheets.completeness import progress
 from app.sheets.models import SheetEntry, SignOff
 from app.sheets.origins import CardsBehind, Choice, FamilyBehind, Origin, VoteBehind, steps_behind, told_by_votes
 from app.sheets.signing import Answer, SignOffs, digest_of, signing_steps, summed_up
+from app.sheets.wording import Wording
 from app.tables.queries import Standing, standing
 
 
@@ -41,15 +42,8 @@ def sheet_values(session: Session, here: Standing, sheet: str) -> dict[str, str]
 
 def prefilled(session: Session, here: Standing) -> dict[str, str]:
     """What the plan brought, and what the winners of votes fill in beforehand."""
-    values = dict(here.paper.sheet)
-    for step in here.script.steps:
-        lived = here.states.get(step.id)
-        winner = lived.winner if lived else None
-        if step.prefills and winner:
-            sheet, _, field = step.prefills.partition(".")
-            longest = here.plan.sheet(sheet).field(field).max_length
-            values[step.prefills] = label_of(session, winner)[:longest]
-    return values
+    winners = {step_id: lived.winner for step_id, lived in here.states.items() if lived.winner}
+    return Wording(here.plan, here.script, here.paper, winners, {}, lambda winner: label_of(session, winner)).prefilled()
 
 
 def sheets_of(here: Standing) -> list[SheetForm]:

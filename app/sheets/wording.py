@@ -21,7 +21,7 @@ class Wording:
 
     def values(self) -> dict[str, str]:
         """Every line that says something."""
-        return {key: text for key, text in (self._prefilled() | self.written).items() if text}
+        return {key: text for key, text in (self.prefilled() | self.written).items() if text}
 
     def values_for(self, candidate: str, step_id: str) -> dict[str, str]:
         """The same for a file opened from another candidate of a vote: what comes before that vote, then the candidate itself."""
@@ -32,7 +32,8 @@ class Wording:
         before = {key: text for key, text in self.values().items() if order.index(sheet_of(key)) < order.index(sheet_of(target))}
         return before | {target: self._cut(target, self.label_of(candidate))}
 
-    def _prefilled(self) -> dict[str, str]:
+    def prefilled(self) -> dict[str, str]:
+        """What the plan brought, and what the winners of votes fill in beforehand."""
         values = dict(self.paper.sheet)
         for step in self.script.steps:
             if step.prefills and step.id in self.winners:
