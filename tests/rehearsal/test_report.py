@@ -38,6 +38,11 @@ def test_a_hidden_card_is_not_lost_but_only_as_many_as_are_hidden(plan: EventPla
     assert len(told(plan, ["un", "deux", "trois"], ["un", ASIDE]).verdict.lost) == 1
 
 
+def test_a_card_exported_with_a_mask_is_there_and_another_one_is_not(plan: EventPlan) -> None:
+    assert told(plan, ["Bruno, avec Amina (06 39 98 00 01)"], ["[prénom], avec [prénom] ([contact])"]).clean
+    assert told(plan, ["Bruno, sans Amina"], ["[prénom], avec [prénom]"]).verdict.lost
+
+
 def test_a_phone_that_shows_something_else_is_not_clean(plan: EventPlan) -> None:
     assert not told(plan, [], [], behind=("table 7, Sacha",)).clean
 
