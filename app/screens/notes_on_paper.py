@@ -20,8 +20,8 @@ from app.participants.queries import UNSAID
 from app.promises.choices import KINDS
 from app.promises.queries import count_kept
 
-LONG, SHORT = 340, 200  # what fits beside a label, so that two pages hold whatever was written
-MOST_LISTED = 7         # lines of one list; the others are counted
+LONG, SHORT = 300, 180  # what fits beside a label, so that two pages hold whatever was written
+MOST_LISTED = 6         # lines of one list; the others are counted
 OPEN_ANSWERS = ("yes", "to_check")
 
 Rows = list[tuple[str, tuple[str, ...]]]
@@ -135,13 +135,13 @@ def _for_company(source: Source) -> list[tuple[str, Rows]]:
         ]),
         ("Les risques", [
             _row("Ce qui peut tout arrêter", source.sheet("d3.hypothesis", "d2.weakest_assumption")),
-            _list("Obstacles regardés", _blockers(source)),
+            _short("Obstacles regardés", _blockers(source)),
             _list("Pas encore prouvé", _missing(case)),
         ]),
         ("Ce que nous demandons", [
             _row("Qui nous cherchons", source.sheet("d2.lead_profile", most=SHORT)),
             _row("Sous quelle forme", ROUTES.get(source.team("route"), "")),
-            _list("Compétences qui manquent", tuple(family for family, who in case.evidence.skills.items() if not clean(who))),
+            _short("Compétences qui manquent", tuple(family for family, who in case.evidence.skills.items() if not clean(who))),
             _row("Prochaine étape", _next(source)),
         ]),
     ]  # fmt: skip
@@ -182,7 +182,7 @@ def _for_authority(source: Source) -> list[tuple[str, Rows]]:
             _row("Ordre de grandeur", order_of_magnitude(case.evidence.economics)),
         ]),
         ("Ce que nous attendons de la collectivité", [
-            _list("Des réponses à donner", _blockers(source)),
+            _short("Des réponses à donner", _blockers(source)),
             _list("Ce qui reste à établir ensemble", _missing(case)),
             _row("Prochaine étape", _next(source)),
         ]),
@@ -208,6 +208,11 @@ def _list(label: str, texts: Iterable[str]) -> tuple[str, tuple[str, ...]]:
     return label, found if more <= 0 else (*found[:MOST_LISTED], f"et {counted(more, 'autre')}")
 
 
+def _short(label: str, texts: Iterable[str]) -> tuple[str, tuple[str, ...]]:
+    """A list of a few words each, on one line."""
+    return _row(label, " ; ".join(texts))
+
+
 def _contributions(session: Session, case: CaseFile, mask: Mask) -> Iterable[str]:
     """What people bring, each with a college: only what was said to the whole table, and revealed to it."""
     for one in (case, *case.merged):
@@ -227,8 +232,10 @@ def _college(case: CaseFile, group_id: str) -> str:
 
 def _cooperation(one: Cooperation, mask: Mask) -> str:
     """Organisations by their name; a person stays a person."""
-    sides = "une structure et une personne" if one.one_is_person else f"{one.one} et {one.other}"
-    return clip(mask(f"{sides} : {one.first_act or one.exchange}"), 150)
+    said = mask(one.first_act or one.exchange)
+    if one.one_is_person:
+        return clip(f"une structure et une personne : {Mask([one.one, one.other])(said)}", 120)
+    return clip(f"{mask(f'{one.one} et {one.other}')} : {said}", 120)
 
 
 def _blockers(source: Source) -> tuple[str, ...]:
