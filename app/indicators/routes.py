@@ -38,7 +38,7 @@ async def switch_indicator(slug: str, name: str, request: Request, form: Posted,
         raise Refused("not_found")
     family = next(key for key, indicators in FAMILIES.items() if ALL[name] in indicators)
     back = f"/indicators/{slug}" + ("" if family == "evening" else f"/{family}")
-    if_refused(request, "opportunities/refused.html", back=f"/indicators/{slug}/figures/{name}", names=LABELS)
+    if_refused(request, "opportunities/refused.html", back=f"/indicators/{slug}/figures/{name}", names=LABELS, specs={}, outcomes={})
     show = form.get("show") == "on"
     typed = {"by": form.get("by"), HIDDEN_INDICATORS: switched(found[1], ALL[name], show)}
     await write(request, change_settings, found[0], typed, ACTOR, receipt=form.receipt(ACTOR))
@@ -50,7 +50,7 @@ async def switch_indicator(slug: str, name: str, request: Request, form: Posted,
 async def set_aims(slug: str, request: Request, form: Posted, found: Set) -> Response:
     """What the team aims at, for the links of the chain that have no measure of their own."""
     back = f"/indicators/{slug}/chain"
-    if_refused(request, "opportunities/refused.html", back=back, names=LABELS)
+    if_refused(request, "opportunities/refused.html", back=back, names=LABELS, specs={}, outcomes={})
     typed = {"by": form.get("by")} | {key: form.get(key) for key in AIMS}
     await write(request, change_settings, found[0], typed, ACTOR, receipt=form.receipt(ACTOR))
     return _signed(request, form, answer(request, "C’est noté.", back))

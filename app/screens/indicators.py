@@ -174,8 +174,10 @@ class Book:
         return sketch.chain_drawing(links, weakest(links))
 
     @cached_property
-    def aims(self) -> dict[str, Any]:
-        return {key.removeprefix("aim-"): value for key in AIMS if (value := read_number(self.reading.settings.get(key, "")))}
+    def aims(self) -> dict[str, Fraction]:
+        """What the team aims at, exactly as it typed it."""
+        typed = {key.removeprefix("aim-"): read_number(self.reading.settings.get(key, "")) for key in AIMS}
+        return {key: Fraction(value) for key, value in typed.items() if value}
 
 
 DRAWN = {"evening": ("hall", "colleges"), "follow-up": ("survival",), "network": ("network", "network-alone"), "chain": ("chain",)}
