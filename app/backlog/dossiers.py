@@ -22,6 +22,7 @@ from app.opportunities.portable import CONTRIBUTIONS, ORIGINS, RETURNS, Given, M
 FILE_FORMAT, COPIES_FORMAT, VERSION = "tablee-file", "tablee-copies", 1
 LONGEST_TEXT = 20_000
 LONGEST_HANDOVER = 600  # what the form of a file's page takes
+MOST_SEATS = 9_999  # of a table, and as its number
 NOBODY = "—"  # stands for the facilitator's name
 ZIP_START = b"PK"
 
@@ -57,7 +58,7 @@ class Traveller(_Travelling):
 
     reference: Reference
     link: Link
-    table: int = Field(ge=1)
+    table: int = Field(ge=1, le=9_999)
     stage: Stage
     outcome: str = Field(max_length=30)
     facts: dict[str, Any]
@@ -178,7 +179,9 @@ def _check_plan(plan: EventPlan) -> None:
     missing = sorted({table.method for table in plan.tables} - scripts)
     if missing:
         raise Unreadable(f"its plan has no method {missing[0]!r}")
-    if {gate.id for gate in plan.gates.gates} < {"d1", "d2", "booster"}:
+    if any(table.seats > MOST_SEATS or table.number > MOST_SEATS for table in plan.tables):
+        raise Unreadable(f"its plan has a table with a number or seats beyond {MOST_SEATS}")
+    if not {gate.id for gate in plan.gates.gates} >= {"d1", "d2", "booster"}:
         raise Unreadable("its plan lacks a gate: expected d1, d2 and booster")
 
 
@@ -187,7 +190,7 @@ _GIVEN, _ORIGINS = TypeAdapter(tuple[Given, ...]), TypeAdapter(tuple[Origin, ...
 
 def _check_facts(facts: Mapping[str, Any]) -> None:
     try:
-        from_portable(facts)
+        left = from_portable(facts)
         for part in (CONTRIBUTIONS, RETURNS):
             _GIVEN.validate_python(facts[part])
         _ORIGINS.validate_python(facts[ORIGINS])
@@ -195,6 +198,9 @@ def _check_facts(facts: Mapping[str, Any]) -> None:
         raise Unreadable(f"file.facts: {error.args[0]} is missing") from error
     except ValidationError as error:
         raise Unreadable(f"file.facts.{_first(error)}") from error
+    for step, vote in left.votes.items():
+        if not 0 <= vote.yes <= vote.voters <= vote.present or vote.groups < 0:
+            raise Unreadable(f"file.facts.left.votes.{step}: {vote.yes} yes of {vote.voters} voters of {vote.present} present")
 
 
 def _model(model: type[Any], document: Mapping[str, Any]) -> Any:

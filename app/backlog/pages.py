@@ -23,8 +23,8 @@ LINES = {
     "Coopération": ("Collèges", "Contributions", "Contreparties", "Acteur indispensable", "Son statut", "Porteur", "Voie"),
 }
 NEXT = ("Décision", "Motif", "Explication", "Référent·e", "Prochaine étape", "Nature", "Échéance", "Protocole", "Critères manquants",
-        "Convient au Clus'Ter", "Orienté vers", "Avis gronogo", "Questions ouvertes", "Fusionné dans", "Dossiers liés", "Copié de", "Copies",
-        "Ce qu'il faut savoir")  # fmt: skip
+        "Convient au Clus'Ter", "Orienté vers", "Avis gronogo", "Questions ouvertes", "Fusionné dans", "Dossiers liés", "Copié de",
+        "Copies", "Ce qu'il faut savoir")  # fmt: skip
 SAYS_NOTHING = frozenset({"", "aucun"})  # nobody carries it: that is no entry in a line
 TITLES = {CARD: "Les cartes", VOTE: "Les votes", LINE: "Les fiches de la table"}
 

@@ -11,6 +11,7 @@ from app.backlog.actions import download_contacts
 from app.backlog.contacts import Consent, row
 from app.ground.refusal import InvalidForm, Refused
 from app.opportunities.models import ContactDownload
+from app.participants.actions import keep_in_touch
 from tests.backlog.test_export_backlog import CANARY
 from tests.houses import Clock, House, Served
 from tests.mornings import play_sample, small_starter
@@ -70,6 +71,12 @@ def test_the_organiser_downloads_it_with_her_name(served: Served, clock: Clock) 
     assert answer.headers["content-disposition"] == 'attachment; filename="lons-le-saunier-2027-03-18-contacts.csv"'
     lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert [(one["Identifiant"], one["Prénom"], one["Courriel"]) for one in lines] == [("LONS27-T02-1", "Karim", CANARY)]
+
+
+def test_details_left_for_one_person_only_are_not_on_the_list(house: House, clock: Clock) -> None:
+    table = small_starter(house, contact=CANARY)
+    house.do(keep_in_touch, table.seats["lea"], table.seats["karim"].participant_id, "pour.karim.seul@example.org")
+    assert [one.value for one in take(house)] == [CANARY]
 
 
 def test_a_contact_is_in_nothing_else_that_can_be_downloaded_or_read(served: Served, clock: Clock) -> None:

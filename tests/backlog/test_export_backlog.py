@@ -233,7 +233,8 @@ def test_the_columns_are_those_of_the_frozen_list_in_its_order(morning: House) -
 
 
 def test_the_json_is_what_its_schema_says(morning: House) -> None:
-    note(morning, first_money="sale", origin="need", next_kind="study", study_question="Combien ?", study_days="10", route="takeover", lead_form="collective")
+    note(morning, first_money="sale", origin="need", next_kind="study", study_question="Combien ?", study_days="10", route="takeover",
+         lead_form="collective")
     park(morning)
     jsonschema.validate(json.loads(backlog_bytes(files(morning), "json")), SCHEMA, format_checker=jsonschema.FormatChecker())
 

@@ -271,6 +271,37 @@ def test_a_bad_file_is_said_in_one_line_and_changes_nothing(lons: Machine, machi
         assert all_evenings(session) == []
 
 
+def test_a_zip_that_points_outside_or_is_too_large_is_refused(lons: Machine, machine: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    morez = machine("morez")
+    archive = lons.export()[ZIP]
+    result = morez.bring(archive.replace(b"LONS27-T02-1/dossier.json", b"../../ar/T02/dossier.json"), "--territory", "Morez")
+    assert result.exit_code == 2 and "points outside the archive" in result.stderr
+    monkeypatch.setattr("app.backlog.archive.LARGEST_ENTRY", 1000)
+    result = morez.bring(archive, "--territory", "Morez")
+    assert result.exit_code == 2 and "too large once unpacked" in result.stderr
+    monkeypatch.setattr("app.cli.LARGEST_FILE", 1000)
+    result = morez.bring(archive, "--territory", "Morez")
+    assert result.exit_code == 2 and "larger than" in result.stderr
+    assert not list(morez.folder.glob("retour-*")) and not list(morez.folder.rglob("dossier.json"))
+
+
+def test_what_came_in_can_be_had_as_json(lons: Machine, machine: Make) -> None:
+    morez = machine("morez")
+    told = json.loads(morez.bring(lons.export()[ZIP], "--territory", "Morez", "--json").stdout)
+    assert told["returns"] == [str(morez.folder / f"retour-{MOREZ}.json")] and len(told["files"]) == 16
+    assert told["files"][1] == {"original": "LONS27-T02-1", "reference": "MORE27-T02-1", "territory": "Morez", "evening": MOREZ,
+                                "link": "http://morez.test/files/MORE27-T02-1", "new": True}
+
+
+def test_an_answer_that_cannot_be_written_is_said_and_had_by_importing_again(lons: Machine, machine: Make) -> None:
+    morez = machine("morez")
+    (morez.folder / "file").write_text("in the way")
+    archive = lons.export()[ZIP]
+    result = morez.bring(archive, "--territory", "Morez", "--out", str(morez.folder / "file" / "out"))
+    assert result.exit_code == 1 and "could not write" in result.stderr
+    assert morez.bring(archive, "--territory", "Morez").exit_code == 0 and (morez.folder / f"retour-{MOREZ}.json").exists()
+
+
 def test_a_file_that_is_not_there_is_said(machine: Make) -> None:
     result = machine("morez").run("import", "nowhere.zip")
     assert result.exit_code == 2 and "could not read nowhere.zip" in result.stderr
