@@ -17,7 +17,7 @@ def presence_marks(key: str, live: Live) -> None:
     if name in (PILE.name, TRIAGE.name):
         for reader in (PILE.name, TRIAGE.name):
             for page in live.counts(f"{reader}:{place.evening_id}:"):
-                live.mark(page, ["here"])
+                live.mark(page, ["here", "rows"])
     if name not in (PHONES.name, DESK.name):
         return
     live.mark(CONTROL.key(Place(place.evening_id)), [region.name for region in CONTROL.regions])

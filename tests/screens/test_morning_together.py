@@ -77,7 +77,8 @@ def test_nothing_is_left_to_somebody_without_a_name() -> None:
 
 
 @pytest.mark.parametrize(("files", "undecided", "sentence"), [
-    (16, 16, "16\u00a0dossiers à décider."), (16, 3, "Encore 3\u00a0dossiers à décider sur 16."), (16, 0, "Tous les dossiers sont décidés."),
+    (16, 16, "16\u00a0dossiers à décider."), (16, 3, "Encore 3\u00a0dossiers à décider sur 16."),
+    (16, 0, "Tous les dossiers sont décidés."),
     (0, 0, "Pas encore de dossier.")])
 def test_the_rest_of_the_queue_is_a_sentence(files: int, undecided: int, sentence: str) -> None:
     assert rest_sentence(files, undecided) == sentence
@@ -205,7 +206,7 @@ def test_without_javascript_each_thing_that_lacks_is_beside_its_field(team: http
                                                 "wake_up": ""}).text
     for field, sentence in (("sentence", "Écrivez la phrase"), ("wake_up", "Écrivez ce qui réveillera")):
         assert re.search(rf'<p class="wrong">{sentence}[^<]*</p><textarea[^>]*name="{field}"', page), field
-    assert re.search(r'<p class="wrong">Donnez une date[^<]*</p>\s*<div[^>]*>\s*<label[^>]*>[^<]*</label>\s*<input[^>]*name="review_on"', page)
+    assert re.search(r'<p class="wrong">Donnez une date[^<]*</p>\s*<div[^>]*>\s*<label[^>]*>[^<]*</label>\s*<input[^>]*review_on', page)
     assert re.search(r'value="moment" checked', page)
 
 
