@@ -367,7 +367,7 @@ def _chain_twin(book: Book) -> dict[str, Any]:
     weak = weakest(links)
     rows = [(link.figure.indicator.label, link.figure.said, link.figure.counts, "le plus faible" if place == weak else
              "" if link.reach is not None else "pas de repère") for place, link in enumerate(links)]
-    return {"head": ("Maillon", "Valeur", "Compté", ""), "rows": rows}
+    return {"head": ("Maillon", "Valeur", "Compté", "Repère"), "rows": rows}
 
 
 def _editions_table(book: Book) -> dict[str, Any]:
