@@ -16,7 +16,7 @@ from app.files.models import Decision, Opportunity, StageMove, TeamNote
 from app.files.queries import file_by_reference as file_by_reference
 from app.files.queries import files_of as files_of
 from app.followup.queries import events_of
-from app.gronogo.queries import opinions_on
+from app.gronogo.queries import Heard, opinions_on
 from app.ground.clock import now
 from app.ground.french import PARIS
 from app.ideas.models import Vote
@@ -140,18 +140,18 @@ def _cases(session: Session, evening_id: int, files: Sequence[Opportunity], plac
     ids = [file.id or 0 for file in files]
     rows = _rows(session, {file.table_id: places[file.table_id] for file in files if file.facts is None})
     notes, decisions, moves = _notes(session, ids), _by_file(session, Decision, ids), _by_file(session, StageMove, ids)
-    promises, events, settings = _by_file(session, Promise, ids), events_of(session, ids), settings_of(session, evening_id)
-    opinions = defaultdict(list)
-    for one in opinions_on(session, ids):
-        opinions[one.opportunity_id].append(one)
+    promises, events, opinions = _by_file(session, Promise, ids), events_of(session, ids), _opinions(session, ids)
+    settings = settings_of(session, evening_id)
     book = with_settings(places[files[0].table_id].plan.gates, settings)
     alone = []
     for file in files:
-        facts = from_portable(file.facts) if file.facts else facts_of(rows[file.table_id], file.candidate)
-        chosen = rows[file.table_id].laid.label_of(file.candidate) if file.candidate and file.table_id in rows else ""
-        key = file.id or 0
-        alone.append(CaseFile(file, places[file.table_id], facts, facts, notes[key], tuple(decisions[key]), tuple(moves[key]), chosen,
-                              book, settings, today(), tuple(opinions[key]), tuple(promises[key]), tuple(events.get(key, ()))))
+        left, key = rows.get(file.table_id), file.id or 0
+        facts = from_portable(file.facts) if file.facts is not None else facts_of(rows[file.table_id], file.candidate)
+        alone.append(CaseFile(
+            file=file, here=places[file.table_id], own_facts=facts, facts=facts, own_notes=notes[key], decisions=tuple(decisions[key]),
+            moves=tuple(moves[key]), chosen=left.laid.label_of(file.candidate) if left and file.candidate else "", gate_book=book,
+            settings=settings, today=today(), opinions=tuple(opinions[key]), promises=tuple(promises[key]),
+            events=tuple(events.get(key, ()))))  # fmt: skip
     return _joined(alone)
 
 
@@ -192,6 +192,13 @@ def _notes(session: Session, file_ids: Sequence[int]) -> dict[int, dict[str, Not
     found: dict[int, dict[str, Note]] = defaultdict(dict)
     for note in session.execute(query).scalars():
         found[note.opportunity_id][note.field] = Note(note.value, note.source, note.by, note.at)
+    return found
+
+
+def _opinions(session: Session, file_ids: Sequence[int]) -> dict[int, list[Heard]]:
+    found: dict[int, list[Heard]] = defaultdict(list)
+    for one in opinions_on(session, file_ids):
+        found[one.opportunity_id].append(one)
     return found
 
 

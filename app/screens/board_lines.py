@@ -264,7 +264,7 @@ def _line(file: FileRow, evening: Evening, wording: Wording, rows: Rows, day: da
     moves, events = rows.moves.get(file.id, ()), rows.events.get(file.id, ())
     decision = decisions[-1] if decisions else None
     outcome = OUTCOMES.get(decision.outcome) if decision else None
-    plan, facts = wording.plan, from_portable(file.facts) if file.facts else None
+    plan, facts = wording.plan, from_portable(file.facts) if file.facts is not None else None
     values = facts.values if facts else _values(file, wording, rows)
     with_lead = facts.with_lead if facts else wording.script.has_lead
     sheet = facts.first_step_sheet if facts else _first_step_sheet(plan, wording.script)
