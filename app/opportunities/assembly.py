@@ -73,6 +73,7 @@ class EveningFacts:
     theme: str = ""
     values: Mapping[str, str] = field(default_factory=dict)  # "d1.problem" -> what the table wrote
     votes: Mapping[str, VoteFacts] = field(default_factory=dict)  # closed votes, by step, in the order of the script
+    votes_elsewhere: Mapping[str, VoteFacts] = field(default_factory=dict)  # of files merged into it, on words that are not its own
     interests: tuple[InterestFacts, ...] = ()
     follow_up: tuple[Person, ...] = ()
     sheets: Mapping[str, SheetFacts] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from app.opportunities.evidence import InterestFacts, Person, VoteFacts
 from app.sheets.wording import sheet_of
 
 Others = Mapping[str, EveningFacts]  # by reference, in the order in which they came
+Votes = dict[str, VoteFacts]
 FROM = " · "  # between a reference and the step of its vote
 
 
@@ -29,18 +30,20 @@ def combine(reference: str, target: EveningFacts, others: Others) -> EveningFact
     """The target's facts, whose name is `reference`, with those of the files merged into it.
 
     A sheet is a whole: the target's own stands if it says anything, else that of the first table which wrote one. A vote confirms
-    the words that it was about: it comes along with its sheet, otherwise it is kept under the name of the file that it comes from.
+    the words that it was about: it comes along with its sheet, otherwise it is kept apart, under the name of its file.
     """
     if not others:
         return target
     told = {name: _apart(facts, name) for name, facts in others.items()}
     writers = _writers(target, told)
+    votes, elsewhere = _votes(reference, target, told, writers)
     everyone = [target, *told.values()]
     return replace(
         target,
         values={key: text for sheet, facts in writers.items() for key, text in facts.values.items() if sheet_of(key) == sheet},
         sheets={sheet: facts.sheets[sheet] for sheet, facts in writers.items() if sheet in facts.sheets},
-        votes=_votes(reference, target, told, writers),
+        votes=votes,
+        votes_elsewhere=elsewhere,
         fills={step: line for facts in reversed(everyone) for step, line in facts.fills.items()},
         kept=tuple(dict.fromkeys(text for facts in everyone for text in facts.kept)),
         interests=_interests(everyone),
@@ -90,17 +93,17 @@ def _writers(target: EveningFacts, told: Others) -> dict[str, EveningFacts]:
     return writers
 
 
-def _votes(reference: str, target: EveningFacts, told: Others, writers: Mapping[str, EveningFacts]) -> dict[str, VoteFacts]:
-    """The target's come last: whoever reads the last vote of a file means its own."""
-    apart: dict[str, VoteFacts] = {}
-    standing: dict[str, VoteFacts] = {}
+def _votes(reference: str, target: EveningFacts, told: Others, writers: Mapping[str, EveningFacts]) -> tuple[Votes, Votes]:
+    """Those on the words of the joined file, and those on words that it does not say."""
+    standing: Votes = {}
+    elsewhere: Votes = {}
     for name, facts in (*told.items(), (reference, target)):
         for step, vote in facts.votes.items():
             if writers.get(sheet_of(facts.fills.get(step, "")), target) is facts:
                 standing[step] = vote
             else:
-                apart[f"{name}{FROM}{step}"] = vote
-    return {**apart, **standing}
+                elsewhere[f"{name}{FROM}{step}"] = vote
+    return standing, elsewhere
 
 
 def _first(texts: Iterable[str]) -> str:

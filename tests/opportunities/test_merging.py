@@ -42,23 +42,18 @@ def test_a_sheet_that_the_target_does_not_have_comes_whole_with_its_vote() -> No
     joined = combine("T01", target, {"T02": other})
     assert joined.values == {"d1.problem": "Le pain manque", "d2.solution": "Une tournée"}
     assert joined.sheets == {"d1": SheetFacts(1, 5, {}), "d2": SheetFacts(3, 9, {})}
-    assert joined.votes == {f"T02{FROM}vote-problem": OTHER_VOTE, "vote-problem": VOTE, "vote-ideas": OTHER_VOTE}
+    assert joined.votes == {"vote-problem": VOTE, "vote-ideas": OTHER_VOTE}
+    assert joined.votes_elsewhere == {f"T02{FROM}vote-problem": OTHER_VOTE}
 
 
 def test_a_vote_on_other_words_confirms_nothing() -> None:
     """The target wrote a problem and never voted on it: the vote of the other table was about other words."""
     joined = combine("T01", said(values={"d1.problem": "Le pain manque"}),
                      {"T02": said(values={"d1.problem": "Plus de boulanger"}, votes={"vote-problem": OTHER_VOTE})})
-    assert joined.votes == {f"T02{FROM}vote-problem": OTHER_VOTE}
+    assert (joined.votes, joined.votes_elsewhere) == ({}, {f"T02{FROM}vote-problem": OTHER_VOTE})
     voted = combine("T01", said(votes={"vote-problem": VOTE}), {"T02": said(values={"d1.problem": "Plus de boulanger"})})
-    assert voted.votes == {f"T01{FROM}vote-problem": VOTE}, "nor does its own vote confirm what another table wrote"
-
-
-def test_the_last_vote_of_the_joined_file_is_its_own() -> None:
-    words = {"d1.problem": "Le pain manque"}
-    other = said(values=words, votes={"vote-problem": OTHER_VOTE})
-    joined = combine("T01", said(values=words, votes={"vote-problem": VOTE}), {"T02": other})
-    assert list(joined.votes.values()) == [OTHER_VOTE, VOTE]
+    apart = {f"T01{FROM}vote-problem": VOTE}
+    assert (voted.votes, voted.votes_elsewhere) == ({}, apart), "nor does its own vote confirm what another table wrote"
 
 
 def test_people_are_counted_once_wherever_they_spoke() -> None:
@@ -113,7 +108,7 @@ def test_nothing_is_lost_and_nothing_is_made_up(one: EveningFacts, two: EveningF
     everyone = {"T01": one, "T02": two, "T03": three}
     others = {"T02": two, "T03": three}
     joined = combine("T01", one, others)
-    assert sum(len(each.votes) for each in everyone.values()) == len(joined.votes), "every vote is there, once"
+    assert sum(len(each.votes) for each in everyone.values()) == len(joined.votes) + len(joined.votes_elsewhere), "every vote, once"
     assert {person.person for person in joined.interests} == {one.person for each in everyone.values() for one in each.interests}
     assert {person.id for person in joined.follow_up} == {person.id for each in everyone.values() for person in each.follow_up}
     told = {(key, text) for key, text in joined.values.items()} | {(key, origin.text) for key, found in origins(joined, others).items()

@@ -90,4 +90,4 @@ def test_every_fact_was_thought_of() -> None:
     """A new fact may hold words or people: say in `nameless` what becomes of it, then add it here."""
     assert {field.name for field in fields(EveningFacts)} == {
         "evening", "theme", "values", "votes", "interests", "follow_up", "sheets", "first_step_sheet", "with_lead", "named_lead", "request",
-        "takeaway", "lead_affords", "offers", "key_actor", "fills", "kept", "imported"}
+        "takeaway", "lead_affords", "offers", "key_actor", "fills", "kept", "imported", "votes_elsewhere"}

@@ -159,8 +159,8 @@ def test_a_file_with_one_merged_into_it_has_the_people_words_and_votes_of_both(m
     assert len(case.facts.interests) == len(before.facts.interests) + len(other.facts.interests)
     assert case.facts.values == before.facts.values, "the target's own sheets stand"
     assert {origin.reference for origin in case.origins["d1.problem"]} == {TWO}
-    assert {f"{TWO} · vote-problem", f"{TWO} · vote-ideas"} < case.facts.votes.keys()
-    assert case.facts.votes["vote-problem"] == before.facts.votes["vote-problem"]
+    assert case.facts.votes == before.facts.votes, "what its table confirmed was about those"
+    assert case.facts.votes_elsewhere == {f"{TWO} · {step}": vote for step, vote in other.facts.votes.items()}
     assert case.title == before.title
 
 
