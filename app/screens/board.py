@@ -10,6 +10,8 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy import select
 from sqlmodel import Session
 
+from app.evenings.models import Evening
+from app.evenings.queries import evening_by_slug
 from app.ground import french
 from app.ground.folding import folded
 from app.ground.web import render
@@ -26,6 +28,7 @@ STAGES = {"d0": "capter", "d1": "cerner le problème", "d2": "bâtir la solution
 CLOSED = ("DROPPED", "MERGED")
 MOST = 40         # cards of one column: beyond, the eye skips; one asks for that stage alone
 MOST_OF_ONE = 200  # cards of a page that shows one stage only
+MOST_CAPACITIES = 4  # on one line; what is full first
 FILTERS = ("q", "edition", "stage", "outcome", "owner", "origin", "dormant", "orphan")
 UNDECIDED = "NONE"  # « à trier », among the outcomes that one may ask for
 
@@ -80,11 +83,19 @@ def show_board(request: Request, session: Reading) -> HTMLResponse:
     found = [line for line in lines if answers(line, asked)]
     live = [line for line in found if line.live]
     return render(
-        request, "screens/board.html", asked=asked, today=day, team_page="board", filters=_filters(lines), found=len(found),
-        sentence=board_sentence(live, day), columns=columns(live, asked, day),
+        request, "screens/board.html", evening=_evening(session, lines, asked), asked=asked, today=day, team_page="board",
+        filters=_filters(lines), found=len(found), sentence=board_sentence(live, day), columns=columns(live, asked, day),
         waiting=[line for line in found if not line.outcome], parked=parked(found),
         closed=sorted((line for line in found if line.outcome in CLOSED), key=lambda line: line.reference),
-        capacities=_capacities(session, lines, asked.edition), outcomes=OUTCOMES, most=MOST)  # fmt: skip
+        capacities=_capacities(session, lines, asked.edition), outcomes=OUTCOMES, most=MOST_OF_ONE)  # fmt: skip
+
+
+def _evening(session: Session, lines: Sequence[BoardLine], asked: Asked) -> Evening | None:
+    """The evening that the other pages of the team lead to: the one asked for, or the only one of the house."""
+    slugs = {line.slug for line in lines}
+    if asked.edition in slugs:
+        return evening_by_slug(session, asked.edition)
+    return evening_by_slug(session, slugs.pop()) if len(slugs) == 1 else None
 
 
 # --- What one asks for ----------------------------------------------------------------------------------------------
@@ -150,7 +161,8 @@ def _capacities(session: Session, lines: Sequence[BoardLine], edition: str) -> l
     set_for = dict(session.execute(select(TeamSetting.evening_id, TeamSetting.value).where(TeamSetting.key == "capacity")).all())
     live = Counter(line.evening_id for line in lines if line.live)
     editions = {line.evening_id: line for line in lines if edition in ("", line.slug)}
-    return [Capacity(_edition(one), live[key], int(set_for[key])) for key, one in editions.items() if set_for.get(key, "").isdecimal()]
+    found = [Capacity(_edition(one), live[key], int(set_for[key])) for key, one in editions.items() if set_for.get(key, "").isdecimal()]
+    return sorted(found, key=lambda one: not one.full)[:MOST_CAPACITIES]
 
 
 def _filters(lines: Sequence[BoardLine]) -> dict[str, list[tuple[str, str]]]:

@@ -1,6 +1,6 @@
 """One file, whole: a colleague who was absent takes it up in five minutes. Its stages, and what is handed to the outside on paper."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain
@@ -26,7 +26,8 @@ from app.ground.forms import Form, Posted
 from app.ground.refusal import Refused
 from app.ground.signature import sign, signature
 from app.ground.web import answer, if_refused, render
-from app.interests.queries import Stated, team_interests
+from app.interests.alignment import INCOMPLETE
+from app.interests.queries import Stated, alignment_at, team_interests
 from app.methods.answers import clean
 from app.opportunities import actions
 from app.opportunities.assembly import names_in
@@ -41,8 +42,9 @@ from app.participants.queries import contacts_of
 from app.promises import choices as promised
 from app.promises.queries import by_urgency, promised_by
 from app.screens.board import STAGES as WHAT_STAGES_DO
+from app.screens.casefile import LACKS, group_label
 from app.screens.job_offer import draft
-from app.screens.notes_on_paper import PAPERS, paper
+from app.screens.notes_on_paper import PAPERS, paper, speaks_for_its_table
 from app.tables.guests import Organiser, Reading, write
 
 router = APIRouter(dependencies=[Organiser])
@@ -123,6 +125,8 @@ class Word:
 @dataclass(frozen=True)
 class WordOfInterest(Word):
     stated: Stated
+    group: str
+    lacks: tuple[str, ...]  # why it is not aligned, in words
 
     @property
     def may_promise(self) -> bool:
@@ -163,7 +167,8 @@ def dossier(session: Session, case: CaseFile) -> dict[str, Any]:
     return {
         "case": case, "evening": case.here.evening, "plan": case.plan, "here": case.here, "today": case.today, "team_page": "board",
         "sentence": state_sentence(case), "stages": _stages(case), "lines": three_lines(case),
-        "interests": _interests(session, case), "shown_interests": may_read_interests(case.here), "helpers": _helpers(session, case),
+        "interests": _interests(session, case), "shown_interests": may_read_interests(case.here),
+        "lead_answers": {answer.id: answer.label for answer in case.plan.interests.answers}, "helpers": _helpers(session, case),
         "promises": by_urgency(chain.from_iterable(one.promises for one in whole), case.today),
         "names": {one.file.id: one.reference for one in case.merged}, "key_statuses": KEY_ACTOR_STATUSES, "panel_answers": ANSWERS,
         "stage_choices": [(stage, f"{label}, {WHAT_STAGES_DO[stage]}") for stage, label in STAGES.items() if stage != case.stage],
@@ -247,8 +252,8 @@ def _stages(case: CaseFile) -> list[tuple[str, str, str]]:
 
 
 def _sources(case: CaseFile) -> list[CaseFile]:
-    """The file and those merged into it, as far as they speak for their whole table: one opened from a family has its own votes only."""
-    return [one for one in (case, *case.merged) if one.file.candidate is None]
+    """The file and those merged into it, as far as each speaks for a whole table of this house."""
+    return [one for one in (case, *case.merged) if speaks_for_its_table(one)]
 
 
 def _interests(session: Session, case: CaseFile) -> list[WordOfInterest]:
@@ -256,10 +261,17 @@ def _interests(session: Session, case: CaseFile) -> list[WordOfInterest]:
     done = promised_by(session, case.file.id or 0)
     for source in _sources(case):
         if may_read_interests(source.here):
-            stated = team_interests(session, source.here.id)
+            stated = [one for one in team_interests(session, source.here.id) if one.interest.said or one.interest.lead_answer]
             consents = contacts_of(session, [one.person.id or 0 for one in stated])
-            words += [WordOfInterest(one.person, source.reference, one.person.id in consents, one.person.id in done, one) for one in stated]
+            lacks = alignment_at(session, source.here.id).lacks
+            words += [_word(source, one, consents, done, lacks.get(one.person.id or 0, (INCOMPLETE,))) for one in stated]
     return words
+
+
+def _word(source: CaseFile, one: Stated, consents: Collection[int], done: Collection[int], lacks: Sequence[str]) -> WordOfInterest:
+    person = one.person.id or 0
+    return WordOfInterest(one.person, source.reference, person in consents, person in done, one, group_label(source.plan, one.person.group),
+                          tuple(LACKS[code] for code in lacks))
 
 
 def _helpers(session: Session, case: CaseFile) -> list[WordOfHelp]:

@@ -85,6 +85,11 @@ def paper(session: Session, case: CaseFile, reader: str) -> Note:
     return Note(source.said(case.title, 80), over, town(case), shown, case.evidence.owner)
 
 
+def speaks_for_its_table(case: CaseFile) -> bool:
+    """Not a file opened from another family, nor one that came from another machine: its table here is not its people's."""
+    return case.file.candidate is None and case.file.facts is None
+
+
 def town(case: CaseFile) -> str:
     """« Lons-le-Saunier », without the hall."""
     return case.plan.place.rpartition(", ")[2]
@@ -216,7 +221,7 @@ def _short(label: str, texts: Iterable[str]) -> tuple[str, tuple[str, ...]]:
 def _contributions(session: Session, case: CaseFile, mask: Mask) -> Iterable[str]:
     """What people bring, each with a college: only what was said to the whole table, and revealed to it."""
     for one in (case, *case.merged):
-        if one.file.candidate is None and may_read_interests(one.here):
+        if speaks_for_its_table(one) and may_read_interests(one.here):
             for stated in team_interests(session, one.here.id):
                 words = clean(stated.interest.contribution)
                 if words and stated.interest.visible_to == "table":

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from app.evenings.actions import give_floor
 from app.feedback.actions import react_to_pitch
+from app.files.models import FileCopy, Opportunity
 from app.gronogo.models import Panel, PanelFile, PanelMember, PanelOpinion
 from app.ground.clock import now
 from tests.houses import Clock, Served
@@ -159,6 +160,25 @@ def test_what_a_merged_file_brought_is_still_read(served: Served, client: httpx.
     assert "LONS27-T01-1 disait : Aujourd’hui, les personnes seules" in page
     assert "Garder ma tournée vivante" in page and "Fusionné ici : LONS27-T01-1" in page and "la tournée du pain" in page
     assert "Ce dossier est fusionné dans LONS27-T02-1" in words(client.get("/files/LONS27-T01-1"))
+
+
+def test_an_interest_says_whether_it_is_aligned_and_else_why_not(client: httpx.Client) -> None:
+    page = words(client.get(FILE))
+    assert "essayer aligné" in page and "pas aligné : dit à l’équipe seulement" in page
+
+
+def test_a_copy_is_linked_both_ways(served: Served, client: httpx.Client, team: Team) -> None:
+    served.house.do(_copied, team.file_id(2), team.file_id(3))
+    assert "Dupliqué à Morez : MORE28-T02-1 29 mars" in words(client.get(FILE))
+    page = client.get("/files/LONS27-T03-1").text
+    assert "Repris de DOLE26-T01-1, Dole" in words(client.get("/files/LONS27-T03-1")) and "javascript:" not in page
+
+
+def _copied(session: Session, original: int, copy: int) -> None:
+    """A file that was duplicated elsewhere, and one that came from elsewhere with a link that is none."""
+    session.add(FileCopy(opportunity_id=original, reference="MORE28-T02-1", territory="Morez", link="https://morez.example/files/MORE28-T02-1",
+                         noted_at=now()))
+    session.get_one(Opportunity, copy).copied_from = {"reference": "DOLE26-T01-1", "territory": "Dole", "link": "javascript:alert(1)"}
 
 
 def test_what_people_typed_is_escaped(client: httpx.Client, team: Team) -> None:
