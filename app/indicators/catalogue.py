@@ -132,7 +132,8 @@ NETWORK = (
          "La part des personnes qui tiennent dans le plus grand ensemble d’un seul tenant : de proche en proche, chacun y rejoint chacun.",
          "personnes dans le plus grand ensemble", "personnes"),
     _one("largest-alone", "Tous reliés, sans l’équipe", "résultat", "share",
-         "La même chose quand on retire les personnes du Clus’Ter. Si l’ensemble s’effondre, c’est une étoile, pas un réseau.",
+         "La même chose quand on retire les personnes du Clus’Ter : ses salariés, ses fondateurs, et celles que l’équipe a dites dans ses "
+         "réglages. Si l’ensemble s’effondre, c’est une étoile, pas un réseau.",
          "personnes dans le plus grand ensemble", "personnes"),
     _one("centralisation", "Centralisation", "résultat", "index",
          "1 quand tous les liens passent par une seule personne, 0 quand chacun en a autant (mesure de Freeman).",

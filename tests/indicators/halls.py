@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -39,6 +39,15 @@ class Hall:
     door: Door
     evening_id: int
     day: date
+    session: Session | None = None  # the transaction in which all of it is laid at once
+
+    def do(self, action: Any, *args: Any) -> Any:
+        """Through the door, or within the transaction that is open already."""
+        if self.session is None:
+            return self.door.write_now(action, *args)
+        result = action(self.session, *args)
+        self.session.flush()
+        return result
 
     def lay(self, *rows: Any) -> list[int]:
         """These rows, as they are; their ids."""
@@ -46,20 +55,20 @@ class Hall:
             session.add_all(rows)
             session.flush()
             return [getattr(row, "id", 0) or 0 for row in rows]
-        return self.door.write_now(add)
+        return self.do(add)
 
     def begin(self, closed: bool = True) -> None:
         def change(session: Session) -> None:
             evening = session.get_one(Evening, self.evening_id)
             evening.started_at = at(self.day, 18)
             evening.closed_at = at(self.day, 21) if closed else None
-        self.door.write_now(change)
+        self.do(change)
 
     def table_id(self, number: int) -> int:
         def find(session: Session) -> int:
             query = select(Table.id).where(Table.evening_id == self.evening_id, Table.number == number)
             return session.exec(query).one() or 0
-        return self.door.write_now(find)
+        return self.do(find)
 
     def sit(self, number: int, groups: Iterable[str], names: Iterable[str] = ()) -> list[int]:
         """People of these colleges at a table."""
@@ -125,13 +134,13 @@ class Hall:
 
     def open(self) -> dict[int, int]:
         """The files: table number → file id."""
-        self.door.write_now(open_files, self.evening_id, "organiser")
+        self.do(open_files, self.evening_id, "organiser")
 
         def find(session: Session) -> dict[int, int]:
             query = select(Table.number, Opportunity.id).join(Opportunity, Opportunity.table_id == Table.id).where(
                 Opportunity.evening_id == self.evening_id, Opportunity.candidate.is_(None))  # type: ignore[union-attr]
             return {number: file_id or 0 for number, file_id in session.exec(query)}
-        return self.door.write_now(find)
+        return self.do(find)
 
     def decide(self, file_id: int, outcome: str, days: int = 1) -> None:
         self.lay(Decision(opportunity_id=file_id, outcome=outcome, reason="need_to_specify", sentence="Merci.", by="Claire",
@@ -173,15 +182,18 @@ class Hall:
         self.lay(NewsSent(evening_id=self.evening_id, by="Claire", at=at(self.day + timedelta(days=days)), participant_ids=people))
 
 
-def full_hall(hall: Hall, tables: int = 16, seed: int = 1, crowd: dict[str, str] | None = None) -> dict[int, int]:
-    """A lively evening of about ten people a table, and a year of follow-up. Returns table number → file id.
+def full_hall(hall: Hall, seed: int = 1) -> dict[int, int]:
+    """A lively evening of about ten people a table, and a year of follow-up, in one transaction. Returns table number → file id.
 
-    `crowd`: contacts that come again from an earlier edition are taken from the same list of numbers.
+    The contacts of all halls are drawn from the same four hundred: some people come to several editions.
     """
-    chance = random.Random(seed)
+    return hall.door.write_now(lambda session: _fill(replace(hall, session=session), random.Random(seed)))
+
+
+def _fill(hall: Hall, chance: random.Random) -> dict[int, int]:
     everyone: list[int] = []
     group_of: dict[int, str] = {}
-    for number in range(1, tables + 1):
+    for number in range(1, 17):
         size = chance.randint(7, 13)
         weights = [chance.choice((1, 2, 3, 8)) for _ in GROUPS] if number != 5 else [9, 1, 0, 0, 0, 0]
         groups = chance.choices(GROUPS, weights, k=size)

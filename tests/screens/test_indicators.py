@@ -91,15 +91,21 @@ def test_before_the_evening_the_page_says_so_and_every_ratio_is_nc(served: Serve
     assert "%" not in said.partition("Qui était là")[2]
 
 
-def test_every_figure_has_a_page_and_a_picture_without_anybody(served: Served, hall: Hall) -> None:
-    """One walk through all of them: its definition, date, kind and version; a well-formed drawing; and no name in either."""
+def test_every_figure_has_a_page_without_anybody(served: Served, hall: Hall) -> None:
+    """One walk through all of them: its definition, kind and version, its drawing, and no name."""
     team = served.team()
     for name, one in ALL.items():
-        page, drawn = team.get(f"{HOME}/figures/{name}").text, team.get(f"{HOME}/figures/{name}.svg").text
+        page = team.get(f"{HOME}/figures/{name}").text
         assert plain(one.definition) in plain(page) and one.kind in page and "version 1" in page, name
+        assert '<svg class="drawing" viewBox="0 0 420' in page and not [secret for secret in SECRETS if secret in page], name
+
+
+def test_a_figure_of_each_unit_leaves_as_a_picture(served: Served, hall: Hall) -> None:
+    team = served.team()
+    for name in {one.unit: name for name, one in ALL.items()}.values():
+        drawn = team.get(f"{HOME}/figures/{name}.svg").text
         assert ElementTree.fromstring(drawn).get("viewBox", "").startswith("0 0 420"), name
-        assert "style" not in drawn and INKS["light"]["paper"] in drawn
-        assert not [secret for secret in SECRETS if secret in page + drawn], name
+        assert "style" not in drawn and INKS["light"]["paper"] in drawn and not [secret for secret in SECRETS if secret in drawn]
 
 
 def test_every_drawing_of_the_pages_leaves_in_both_themes(served: Served, hall: Hall) -> None:
