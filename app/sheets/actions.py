@@ -69,21 +69,25 @@ def write_sheet_for(session: Session, table_id: int, sheet: str, typed: Mapping[
 
 def sign_off(session: Session, seat: Seat, agrees: bool, remark: str, digest: str) -> dict[str, int]:
     """« C’est bien nous », or what is wrong with the sheet. `digest`: the text that was read; said again, it replaces what was said."""
-    here = _read_over(session, seat.table_id, digest)
+    here = _read_over(session, seat.table_id, agrees, digest)
     return _keep_answer(session, here, seat.participant_id, agrees, remark, digest, seat.actor)
 
 
 def sign_off_for(session: Session, table_id: int, participant_id: int, agrees: bool, remark: str, digest: str,
                  actor: str) -> dict[str, int]:
     """The facilitator notes what somebody without a phone says, once she has heard the sheet."""
-    here = _read_over(session, table_id, digest)
+    here = _read_over(session, table_id, agrees, digest)
     if person_at(session, table_id, participant_id).has_phone:
         raise Refused("answers_herself")
     return _keep_answer(session, here, participant_id, agrees, remark, digest, actor)
 
 
-def _read_over(session: Session, table_id: int, digest: str) -> Standing:
-    """The table while it reads its sheet over; refused when what was read is not what stands there any more."""
+def _read_over(session: Session, table_id: int, agrees: bool, digest: str) -> Standing:
+    """The table while it reads its sheet over.
+
+    A yes is refused when what was read is not what stands there any more. What somebody finds wrong with an older text is taken:
+    it is kept as such, and she is asked again.
+    """
     here = standing(session, table_id)
     running(session, here.table.evening_id)
     steps = signing_steps(here.script)
@@ -91,7 +95,7 @@ def _read_over(session: Session, table_id: int, digest: str) -> Standing:
         raise Refused("plenary_began")
     if not may_sign(session, here):
         raise Refused("not_signing_now")
-    if digest != sheet_digest(session, here):
+    if agrees and digest != sheet_digest(session, here):
         raise Refused("sheet_changed")
     return here
 
@@ -105,10 +109,10 @@ def _keep_answer(session: Session, here: Standing, participant_id: int, agrees: 
         raise InvalidForm({"remark": f"C’est trop long\u00a0: {REMARK_LENGTH} signes au plus."})
     answer = sign_off_by(session, here.id, participant_id)
     if answer is None:
-        answer = SignOff(evening_id=here.table.evening_id, table_id=here.id, participant_id=participant_id, agrees=agrees, digest=digest,
+        answer = SignOff(evening_id=here.table.evening_id, table_id=here.id, participant_id=participant_id, agrees=agrees, digest="",
                          said_at=now())
         session.add(answer)
-    answer.agrees, answer.remark, answer.digest, answer.said_at = agrees, words, digest, now()
+    answer.agrees, answer.remark, answer.digest, answer.said_at = agrees, words, digest[:64], now()
     record(session, here.table.evening_id, "sheet_signed", scope_of(here.id), actor)
     return {"number": here.table.number}
 

@@ -91,6 +91,17 @@ def test_a_sheet_that_was_corrected_meanwhile_must_be_read_again(house: House) -
     assert told(house).answered == 0
 
 
+def test_what_is_wrong_with_the_text_of_a_moment_ago_is_kept_all_the_same(house: House) -> None:
+    amina = house.seat(1, "Amina")
+    written(house)
+    read = digest(house)
+    house.do(write_sheet_for, house.table(1).id, "d2", {"payers": "Gratuit."}, ACTOR)
+    house.do(sign_off, amina, False, PRICE, read)
+    assert [(one.remark, one.corrected) for one in told(house).disagreements] == [(PRICE, True)]
+    house.do(sign_off, amina, False, PRICE, "x" * 300)  # whatever a page sends
+    assert (told(house).no, told(house).stale) == (0, 1)
+
+
 @pytest.mark.parametrize("remark", ["", "  \n", "\u200b", "x" * 281])
 def test_a_disagreement_says_what_is_wrong_in_one_line(house: House, remark: str) -> None:
     amina = house.seat(1, "Amina")
