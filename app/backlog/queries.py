@@ -22,7 +22,7 @@ from app.feedback.queries import feedback_of, reactions_to
 from app.files.models import FileCopy, Opportunity
 from app.followup.queries import handovers_of
 from app.ground.french import PARIS
-from app.ground.journal import entries
+from app.ground.journal import JournalEntry, entries
 from app.ideas.models import Idea
 from app.ideas.queries import ballots_at, families_at, label_of
 from app.interests.models import Interest
@@ -52,7 +52,7 @@ def around_files(session: Session, evening: Evening, address: str) -> Around:
     cases = tuple(read_files(session, evening_id))
     ids = [case.file.id or 0 for case in cases]
     places = {here.id: here for here in standings(session, evening_id)}
-    return Around(address, cases, {case.file.id: case.reference for case in cases}, _names(places, _who_was_where(session, evening_id)),
+    return Around(address, cases, {case.file.id: case.reference for case in cases}, _names(session, evening_id, places),
                   _stated(session, evening_id, places), handovers_of(session, ids), _copies(session, ids))
 
 
@@ -93,7 +93,7 @@ def copies_here(session: Session) -> list[tuple[int, dict[str, str]]]:
 def raw_tabs(session: Session, evening: Evening) -> list[Sheet]:
     """The raw material, tab by tab, table by table."""
     hall = standings(session, evening.id or 0)
-    names = _names({here.id: here for here in hall}, _who_was_where(session, evening.id or 0))
+    names = _names(session, evening.id or 0, {here.id: here for here in hall})
     masks = {here.table.number: Mask(names[here.id]) for here in hall}
     by_table = {"Idées": _ideas, "Votes": _votes, "Bulletins": _ballots, "Fiches": _sheets, "Intérêts": _interests, "Réactions": _reactions}
     tabs = [raw.tab(title, (line for here in hall for line in lines(session, here)), masks) for title, lines in by_table.items()]
@@ -114,24 +114,27 @@ def exported(session: Session, slug: str, address: str, kinds: Sequence[str]) ->
 # --- Around the files -----------------------------------------------------------------------------------------------
 
 
-def _who_was_where(session: Session, evening_id: int) -> dict[int, dict[int, str]]:
-    """Table → person → first name, of whoever sat there, or wrote there before moving to another table."""
-    people = {person.id or 0: person for person in session.execute(
-        select(Participant).where(Participant.evening_id == evening_id)).scalars()}
-    present: dict[int, dict[int, str]] = defaultdict(dict)
-    for person in people.values():
-        present[person.table_id][person.id or 0] = person.name or ""
-    for rows in (Idea, Interest, SheetEntry):
-        query = select(rows.table_id, rows.participant_id).where(rows.evening_id == evening_id, rows.participant_id.is_not(None)).distinct()
-        for table_id, participant_id in session.execute(query):
-            if participant_id in people:
-                present[table_id][participant_id] = people[participant_id].name or ""
-    return present
+def _names(session: Session, evening_id: int, places: Mapping[int, Standing]) -> dict[int, frozenset[str]]:
+    """Whom the export must not name, by table: whoever sits there, or sat or wrote there before taking another place, and its lead."""
+    people = {person.id: person for person in session.execute(select(Participant).where(Participant.evening_id == evening_id)).scalars()}
+    seats = [(person.table_id, key) for key, person in people.items()]
+    wrote = [pair for rows in (Idea, Interest, SheetEntry) for pair in session.execute(
+        select(rows.table_id, rows.participant_id).where(rows.evening_id == evening_id).distinct())]
+    found: dict[int, set[str | None]] = defaultdict(set)
+    for table_id, person_id in (*seats, *wrote, *_passages(session, evening_id)):
+        if person_id in people:
+            found[table_id].add(people[person_id].name)
+    return {key: frozenset(name for name in (*found[key], here.paper.lead) if name) for key, here in places.items()}
 
 
-def _names(places: Mapping[int, Standing], present: Mapping[int, Mapping[int, str]]) -> dict[int, frozenset[str]]:
-    """Whom the export must not name."""
-    return {key: frozenset(filter(None, [*present.get(key, {}).values(), here.paper.lead])) for key, here in places.items()}
+def _passages(session: Session, evening_id: int) -> Iterator[tuple[int, int]]:
+    """(table, person) of everybody who came to a table or left it for another: only the journal remembers where people were."""
+    query = select(JournalEntry.scope, JournalEntry.actor, JournalEntry.subject).where(
+        JournalEntry.journal == evening_id, JournalEntry.kind.in_(("participant_joined", "participant_moved")))
+    for scope, actor, subject in session.execute(query):
+        table_id, person_id = scope.partition(":")[2], subject or (actor or "").partition(":")[2]
+        if table_id.isdecimal() and person_id.isdecimal():
+            yield int(table_id), int(person_id)
 
 
 def _stated(session: Session, evening_id: int, places: Mapping[int, Standing]) -> dict[int, tuple[Stated, ...]]:
