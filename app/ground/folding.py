@@ -12,5 +12,5 @@ def folded(text: str) -> str:
     """Folding twice changes nothing more."""
     if text.isascii():
         return text.casefold()
-    flat = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae").replace("’", "'"))
-    return _MARKS.sub("", flat).casefold()
+    flat = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    return flat.replace("œ", "oe").replace("æ", "ae").replace("’", "'")
