@@ -98,7 +98,7 @@ function placeOf(name) {
 
 function say({ field, box }, sentence, id) {
   const wrong = Object.assign(document.createElement("p"), { className: "wrong", id, textContent: sentence });
-  box.matches(".tick-line") ? box.after(wrong) : box.append(wrong);
+  box.matches(".tick-line") ? box.after(wrong) : box.append(wrong);
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", id);
 }
