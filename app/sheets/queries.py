@@ -9,7 +9,7 @@ from app.ideas.models import Idea
 from app.ideas.queries import cards_at, families_at, label_of, result_at, shared_cards
 from app.ideas.voting import Ranked
 from app.methods.models import FieldSpec, SheetForm, Step
-from app.participants.queries import present_at
+from app.participants.queries import present_at, present_when
 from app.sheets.completeness import progress
 from app.sheets.models import SheetEntry, SignOff
 from app.sheets.origins import CardsBehind, Choice, FamilyBehind, Origin, VoteBehind, steps_behind, told_by_votes
@@ -85,7 +85,15 @@ def sign_offs_of(session: Session, here: Standing) -> SignOffs:
     """The same, for who has the table in hand."""
     query = select(SignOff.agrees, SignOff.remark, SignOff.digest).where(SignOff.table_id == here.id).order_by(SignOff.remark, SignOff.id)
     answers = [Answer(*row) for row in session.execute(query)]  # by their words: the order of arrival would tell who was quick
-    return summed_up(answers, sheet_digest(session, here), present_at(session, here.id))
+    return summed_up(answers, sheet_digest(session, here), _present(session, here))
+
+
+def _present(session: Session, here: Standing) -> int:
+    """Who sat at the table when its sheet left, or who sits there now: going home must not make more people seem to agree."""
+    steps = signing_steps(here.script)
+    plenary = here.script.next(steps[-1].id) if steps else None
+    left_at = here.state_of(plenary.id).started_at if plenary else None
+    return len(present_when(session, here.id, left_at)) if left_at else present_at(session, here.id)
 
 
 # --- Where a line comes from ------------------------------------------------------------------------------------------

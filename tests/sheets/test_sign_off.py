@@ -6,7 +6,7 @@ import pytest
 from app.evenings.actions import close_evening
 from app.ground.refusal import InvalidForm, Refused
 from app.kinds.actions import excuse_gate
-from app.participants.actions import add_person
+from app.participants.actions import add_person, leave_table
 from app.participants.models import Seat
 from app.screens.desk import next_gesture
 from app.sheets.actions import sign_off, sign_off_for, write_sheet_for
@@ -109,6 +109,15 @@ def test_a_disagreement_says_what_is_wrong_in_one_line(house: House, remark: str
     with pytest.raises(InvalidForm):
         says(house, amina, False, remark)
     assert told(house).answered == 0
+
+
+def test_going_home_after_the_plenary_makes_nobody_agree(house: House) -> None:
+    amina, bruno = house.seat(1, "Amina"), house.seat(1, "Bruno")
+    written(house)
+    says(house, amina, True)
+    house.go(1, "closing-feedback")
+    house.do(leave_table, bruno.table_id, bruno.participant_id, bruno.actor)
+    assert (told(house).yes, told(house).present) == (1, 2)
 
 
 def test_not_before_the_sheet_is_written_not_in_the_plenary_not_after_the_evening(house: House) -> None:
