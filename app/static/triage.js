@@ -12,19 +12,28 @@ const page = document.querySelector(".triage, .triage-pile");
 const { file, me } = page.dataset;
 const decide = document.getElementById("decide");
 const stored = (store, key) => { try { return JSON.parse(store.getItem(key)); } catch { return null; } };
-const keep = (store, key, value) => { try { value === null ? store.removeItem(key) : store.setItem(key, JSON.stringify(value)); } catch { /* kept by the page alone */ } };
+const keep = (store, key, value) => {
+  try { value === null ? store.removeItem(key) : store.setItem(key, JSON.stringify(value)); } catch { /* kept by the page alone */ }
+};
 
 // ---- what I write is never lost ----------------------------------------------------------------------------------------
 
 const DRAFT = `tablee:draft:${file}`;
 const mayKeep = (field) => field.name && field.type !== "hidden";
-const written = () => [...decide.elements].filter((field) => mayKeep(field) && (field.type === "radio" || field.type === "checkbox"
-  ? field.checked !== field.defaultChecked : field.value !== field.defaultValue && field.localName !== "select" || field.localName === "select" && field.value !== firstValue(field)));
+const isTicked = (field) => field.matches("[type=radio], [type=checkbox]");
+
+function isWritten(field) {
+  if (!mayKeep(field)) return false;
+  if (isTicked(field)) return field.checked !== field.defaultChecked;
+  return field.value !== (field.localName === "select" ? firstValue(field) : field.defaultValue);
+}
+
 const firstValue = (select) => ([...select.options].find((option) => option.defaultSelected) ?? select.options[0])?.value;
 
 function keepDraft() {
-  const lines = written().map((field) => [field.name, field.type === "radio" || field.type === "checkbox" ? { is: field.value, on: field.checked } : field.value]);
-  keep(sessionStorage, DRAFT, lines.length ? lines : null);
+  const lines = [...decide.elements].filter(isWritten)
+    .map((field) => [field.name, isTicked(field) ? { is: field.value, on: field.checked } : field.value]);
+  keep(sessionStorage, DRAFT, lines.length ? lines : null);
 }
 
 function giveBack() {
@@ -98,7 +107,7 @@ function placeOf(name) {
 
 function say({ field, box }, sentence, id) {
   const wrong = Object.assign(document.createElement("p"), { className: "wrong", id, textContent: sentence });
-  box.matches(".tick-line") ? box.after(wrong) : box.append(wrong);
+  box.matches(".tick-line") ? box.after(wrong) : box.append(wrong);
   field.setAttribute("aria-invalid", "true");
   field.setAttribute("aria-describedby", id);
 }
@@ -128,7 +137,7 @@ document.addEventListener("click", ({ target }) => {
   if (!target.closest("[data-seen]")) return;
   decide.elements.seen.value = document.getElementById("region-file").dataset.last;
   compare();
-  decide.querySelector(".outcome:checked") ? decide.querySelector("#d-sentence").focus() : document.querySelector(".file").focus();
+  decide.querySelector(".outcome:checked") ? decide.querySelector("#d-sentence").focus() : document.querySelector(".file").focus();
 });
 
 function markMine() {
@@ -154,8 +163,8 @@ function tick() {
 function draw() {
   const on = stored(localStorage, NINETY) !== false, left = LONG - spent;
   clock.hidden = !on;
-  clock.textContent = `${left < 0 ? "+\u2009" : ""}${Math.floor(Math.abs(left) / 60)}:${String(Math.abs(left) % 60).padStart(2, "0")}`;
-  rim.setAttribute("stroke-dasharray", `${on ? Math.max(0, (left / LONG) * 100).toFixed(1) : 100} 100`);
+  clock.textContent = `${left < 0 ? "+\u2009" : ""}${Math.floor(Math.abs(left) / 60)}:${String(Math.abs(left) % 60).padStart(2, "0")}`;
+  rim.setAttribute("stroke-dasharray", `${on ? Math.max(0, (left / LONG) * 100).toFixed(1) : 100} 100`);
 }
 
 if (clock) {
