@@ -138,7 +138,8 @@ def _written(facts: EveningFacts, what: str) -> Figure:
 
 def _signals(facts: EveningFacts) -> Figure:
     """A solution with a signal, or without: how many people spoke is for the team's file, not for a list."""
-    return ratio(ALL["lead-signals"], [_row(table, int(table.signals > 0), 1) for table in facts.held if table.solution], facts.day)
+    free = [table for table in facts.held if table.solution and not table.with_lead]
+    return ratio(ALL["lead-signals"], [_row(table, int(table.signals > 0), 1) for table in free], facts.day)
 
 
 def _sign_off(facts: EveningFacts) -> Figure:

@@ -181,7 +181,6 @@ class FollowUpFacts:
     evening: EveningFacts
     evening_ended: datetime
     files: tuple[FileFacts, ...]
-    owners: int = 0  # people of the team who follow a file
     told: Mapping[int, date] = field(default_factory=dict)  # person → the day of the first message to her
 
 

@@ -90,10 +90,10 @@ def read_edition(session: Session, evening: Evening) -> Reading:
     evening_id = evening.id or 0
     plan, cases = plan_of(session, evening), read_files(session, evening_id)
     facts = _evening(session, evening, plan, cases)
-    lives, owners = _lives(session, {evening_id: plan})
+    lives, _ = _lives(session, {evening_id: plan})
     titles = {case.reference: case.title for case in cases}
     files = tuple(replace(file, title=titles.get(file.reference, file.title)) for file in lives[evening_id])
-    follow_up = FollowUpFacts(facts, _end_of(evening, plan), files, owners, _told(session, evening_id))
+    follow_up = FollowUpFacts(facts, _end_of(evening, plan), files, _told(session, evening_id))
     return Reading(evening, plan, facts, follow_up, settings_of(session, evening_id))
 
 
@@ -162,7 +162,7 @@ class _TableRows:
             number=here.table.number, title=here.paper.title, with_lead=here.script.has_lead,
             ideas=sum(self.ideas.get((here.id, step.id), 0) for step in here.script.steps if step.kind == "ideas"),
             problem=bool(case and clean(case.own_facts.values.get("d1.problem", ""))),
-            solution=bool(case and clean(case.own_facts.values.get("d2.solution", ""))),
+            solution=bool(case and any(clean(case.own_facts.values.get(name, "")) for name in ("d2.solution", "d3.prototype"))),
             completed=bool(case and _is_completed(case)),
             aligned=len(aligned),
             confirmed=sum(_is_confirmed(one.interest, here) for one in own if one.person.id in aligned),

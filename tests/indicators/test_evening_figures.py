@@ -109,6 +109,12 @@ def test_four_marks_are_no_average_and_show_no_spread() -> None:
     assert figure.said == "n.c." and figure.rows == ()
 
 
+def test_a_table_that_has_its_lead_waits_for_no_signal() -> None:
+    led = replace(FACTS, tables=(*TABLES[:2], replace(TABLES[2], solution=True)))
+    figures = evening_figures(led)
+    assert (figures["solutions"].counts, figures["lead-signals"].counts) == ("3", "1 / 2")
+
+
 def test_a_table_tells_its_colleges_the_unsaid_last() -> None:
     assert table_counts(FACTS, TABLES[2]) == {"businesses": 2, "public": 1, "unsaid": 1}
 

@@ -55,7 +55,7 @@ EVENING = EveningFacts(
     day=DAY, today=TODAY, colleges={"citizens": "Citoyens"}, hours=Fraction(11, 4),
     tables=(TableFacts(1, "Le pain", False, aligned=6, confirmed=3), TableFacts(2, "Le car", False)),
     people=tuple(Person(n, 1 if n < 8 else 2, "citizens", True, DAY if n < 7 else None) for n in range(1, 11)))
-FACTS = FollowUpFacts(EVENING, datetime(2027, 3, 18, 21, tzinfo=PARIS), FILES, 3, {1: on(3), 2: on(7), 3: on(8), 4: on(2)})
+FACTS = FollowUpFacts(EVENING, datetime(2027, 3, 18, 21, tzinfo=PARIS), FILES, {1: on(3), 2: on(7), 3: on(8), 4: on(2)})
 
 
 def figure(name: str, facts: FollowUpFacts = FACTS) -> Figure:

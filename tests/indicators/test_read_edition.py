@@ -24,7 +24,7 @@ from app.participants.models import ContactTap
 from app.tables.actions import prepare_evening, reveal_step
 from tests.houses import Clock, House
 from tests.indicators.halls import NAMES, Hall, full_hall
-from tests.mornings import play_sample, sample, small_starter
+from tests.mornings import play_sample, small_starter
 
 DAY = date(2027, 3, 18)
 
@@ -89,15 +89,15 @@ def test_the_files_say_what_the_table_wrote_and_confirmed(house: House, hall: Ha
     assert mine.aligned == 2 and mine.signals == 1
 
 
-@pytest.mark.parametrize("number", [1, 13])
-def test_a_sample_table_is_aligned_where_its_links_say_so(house: House, clock: Clock, number: int) -> None:
-    expected = sample(number)["expected"]
+@pytest.mark.parametrize(("number", "aligned"), [
+    (1, 4),   # Bruno and Hélène, Chloé and Sylvie
+    (13, 2),  # Pierre-Yves and Manon: Samia states no interest of her own, the others have something to settle first
+])
+def test_a_sample_table_is_aligned_where_its_links_say_so(house: House, clock: Clock, number: int, aligned: int) -> None:
     play_sample(house, number)
     clock.forward(hours=14)
-    linked = {link[side] for link in expected["links"] for side in ("awaits", "brings")}
-    disputed = {who for conflict in expected.get("conflicts", []) for who in linked if who in str(conflict).casefold()}
     mine = next(one for one in read(house).facts.tables if one.number == number)
-    assert mine.aligned == len(linked - disputed)
+    assert mine.aligned == aligned
 
 
 def test_who_left_before_saying_anything_is_not_counted(house: House, hall: Hall) -> None:
