@@ -293,7 +293,7 @@ def _lead(case: CaseFile) -> list[tuple[str, str]]:
         ("Porteur", values.get("d2.lead_profile") or case.facts.named_lead),
         ("Sous quelle forme", LEAD_FORMS.get(_note(case, "lead_form"), "")),
         ("Voie", ROUTES.get(_note(case, "route"), "")),
-        ("Signaux à la table", french.counted(signals, "personne dit « je pourrais porter »", "personnes disent « je pourrais porter »")
+        ("Signaux à la table", french.counted(signals, "personne dit « je pourrais porter »", "personnes disent « je pourrais porter »")
          if signals else ""),
         ("Prêt à perdre", _note(case, "affordable_loss") or case.facts.lead_affords),
         ("Recherche", _note(case, "lead_search")),
@@ -319,8 +319,9 @@ def _into(session: Session, case: CaseFile) -> Opportunity | None:
 def _decided(case: CaseFile, one: Decision) -> Moment:
     outcome = OUTCOMES[one.outcome]
     reason = outcome.reason(one.reason)
-    return Moment(one.at, outcome.label + (f" : {reason.label}" if reason else ""), one.sentence, _with(one.by, one.second_reader),
-                  _forced(one), tuple(one.missing), _undone(one))
+    why = f"{french.NBSP}: {reason.label}" if reason else ""
+    return Moment(one.at, outcome.label + why, one.sentence, _with(one.by, one.second_reader), _forced(one), tuple(one.missing),
+                  _undone(one))
 
 
 def _moved(one: StageMove) -> Moment:
@@ -333,7 +334,7 @@ def _with(by: str, other: str | None) -> str:
 
 
 def _forced(one: Decision | StageMove) -> str:
-    return f"{one.forced_by} : {one.forced_reason}" if one.forced_by else ""
+    return f"{one.forced_by}{french.NBSP}: {one.forced_reason}" if one.forced_by else ""
 
 
 def _undone(one: Decision | StageMove) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from app.backlog.anonymity import Mask
 from app.followup.models import Cooperation, YearFigures
 from app.followup.queries import cooperations_of, figures_of
-from app.ground.french import counted, day_of_month
+from app.ground.french import counted, day_of_month, spaced
 from app.interests.queries import team_interests
 from app.methods.answers import clean
 from app.opportunities.cases import CaseFile
@@ -81,7 +81,7 @@ def paper(session: Session, case: CaseFile, reader: str) -> Note:
     """The note of a file for this reader."""
     source = source_of(session, case)
     over, parts = PAPERS[reader]
-    shown = tuple(Part(title, rows) for title, lines in parts(source) if (rows := [row for row in lines if row[1]]))
+    shown = tuple(Part(title, rows) for title, lines in parts(source) if (rows := _written(lines)))
     return Note(source.said(case.title, 80), over, town(case), shown, case.evidence.owner)
 
 
@@ -201,6 +201,11 @@ PAPERS: dict[str, tuple[str, Callable[[Source], list[tuple[str, Rows]]]]] = {
 
 
 # --- Lines ------------------------------------------------------------------------------------------------------------
+
+
+def _written(lines: Rows) -> Rows:
+    """The lines that say something, with the spaces of French."""
+    return [(spaced(label), tuple(map(spaced, texts))) for label, texts in lines if texts]
 
 
 def _row(label: str, text: str) -> tuple[str, tuple[str, ...]]:
