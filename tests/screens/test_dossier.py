@@ -130,6 +130,8 @@ def test_blockers_first_money_and_magnitude_are_told(client: httpx.Client, team:
 
 def test_an_orientation_without_an_answer_comes_back(served: Served, client: httpx.Client, team: Team, clock: Clock) -> None:
     team.happened(2, "orientation", what="Envoyé à la Fabrique", result="waiting")
+    team.note(2, routed_to="Fabrique à initiatives")
+    assert "Orienté vers : Fabrique à initiatives" in words(client.get(FILE))
     assert "sans réponse" not in words(client.get(FILE))
     clock.forward(days=25)
     assert "Orienté le 22 mars , sans réponse depuis plus de 21 jours" in words(served.team().get(FILE))
