@@ -123,7 +123,7 @@ NETWORK = (
     _one("densification", "Densification", "résultat", "change",
          "Sur les personnes présentes aux deux éditions et qui ont accepté qu’on se souvienne d’elles : la part des liens possibles qui "
          "existent, aujourd’hui moins hier. Comparer deux salles entières tromperait : la densité baisse dès que des gens arrivent. "
-         "Sous dix personnes communes, on ne peut rien dire.", "personnes communes aux deux éditions"),
+         "Sous dix personnes communes, on ne peut rien dire.", "liens entre ces personnes", "liens possibles entre elles"),
     _one("mean-degree", "Liens par personne", "résultat", "each",
          "Combien de liens chaque personne a en moyenne : contacts noués, ou intérêts dits compatibles des deux côtés, depuis douze mois.",
          "bouts de liens", "personnes"),

@@ -47,11 +47,12 @@ def _densification(now: Graph, then: Graph | None, on: date) -> Figure:
         return unknown(indicator, FIRST_STATE, on)
     found = densification(then, now)
     if found.gain is None:
-        return Figure(indicator, found.panel, None, on, unknown=f"Moins de {SMALLEST_PANEL} personnes étaient aux deux éditions.")
+        return unknown(indicator, f"Moins de {SMALLEST_PANEL} personnes connues étaient aux deux éditions.", on)
     panel = now.nodes & then.nodes
     pairs = found.panel * (found.panel - 1) // 2
     rows = (Row("À l’édition précédente", len(then.among(panel).links), pairs), Row("À cette édition", len(now.among(panel).links), pairs))
-    return Figure(indicator, found.panel, None, on, rows, computed=found.gain)
+    note = f"{found.panel} personnes étaient aux deux éditions."
+    return Figure(indicator, rows[1].numerator, pairs, on, rows, note=note, computed=found.gain)
 
 
 def _mean_degree(drawn: Graph, on: date) -> Figure:

@@ -137,7 +137,9 @@ class Book:
     # --- Drawings -----------------------------------------------------------------------------------------------------
 
     def drawings(self, family: str) -> list[sketch.Drawing]:
-        return [self.drawing(name) for name in DRAWN.get(family, ())]
+        """Those of a family; none before there is anybody to draw."""
+        nobody = (family == "evening" and not self.reading.facts.people) or (family == "network" and not self.graph.nodes)
+        return [] if nobody else [self.drawing(name) for name in DRAWN.get(family, ())]
 
     def drawing(self, name: str) -> sketch.Drawing:
         """A drawing of its own, or the figure of that name drawn."""

@@ -46,13 +46,13 @@ def test_densification_is_measured_on_those_of_both_editions() -> None:
     old = (Bond((11, 12), FIRST), Bond((1, 2), FIRST))
     new = (Bond((11, 12), SECOND), Bond((13, 14), SECOND), Bond((15, 16), SECOND), Bond((25, 26), SECOND))
     figure = network_figures(NOW, BEFORE, old + new, 0, TODAY)["densification"]
-    assert figure.numerator == 10 and figure.value == Fraction(2, 45)
+    assert figure.counts == "3 / 45" and figure.value == Fraction(2, 45) and figure.note.startswith("10 personnes")
     assert [(row.numerator, row.denominator) for row in figure.rows] == [(1, 45), (3, 45)]
 
 
 def test_nine_people_in_common_are_too_few() -> None:
     figure = network_figures(edition("second", SECOND, range(12, 31)), BEFORE, (), 0, TODAY)["densification"]
-    assert figure.said == "n.c." and "dix" in figure.why_unknown or "10" in figure.why_unknown
+    assert figure.said == "n.c." and "Moins de 10 personnes" in figure.why_unknown
 
 
 def test_a_link_older_than_twelve_months_is_gone() -> None:

@@ -86,8 +86,9 @@ def test_the_evening_opens_with_a_sentence_and_shows_its_figures(served: Served,
 
 
 def test_before_the_evening_the_page_says_so_and_every_ratio_is_nc(served: Served) -> None:
-    said = plain(served.team().get(HOME).text)
-    assert "La soirée n’a pas commencé : rien à compter." in said
+    page = served.team().get(HOME).text
+    said = plain(page)
+    assert "La soirée n’a pas commencé : rien à compter." in said and '<svg class="drawing"' not in page
     assert "%" not in said.partition("Qui était là")[2]
 
 
