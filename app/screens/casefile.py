@@ -77,7 +77,7 @@ def page_of(session: Session, evening: Evening, case: CaseFile, others: Sequence
         "gates": [_gate(case, gate_id) for gate_id in case.gates],
         "interested": _interested(session, case, stated), "shown_interests": any(map(may_read_interests, tables)),
         "links": [link for here in tables for link in _links(session, here, [one for at, one in stated if at.id == here.id])],
-        "whence": _whence(session, case), "signs": sign_offs_of(session, case.here) if case.file.candidate is None else None,
+        "whence": _whence(session, case), "signs": [(here.table.number, sign_offs_of(session, here)) for here in tables],
         "sheets": _sheets(case), "votes": _votes(session, case, others), "cards": _cards(session, case),
         "reactions": reactions_to(session, case.here.id) if case.file.candidate is None else [],
         "near": nearest(case, others), "before": seen_before(session, case, NEAREST),

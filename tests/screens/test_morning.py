@@ -8,6 +8,9 @@ import pytest
 from app.screens.casefile import gate_sentence
 from app.screens.morning import ledger_sentence
 from app.screens.triage import pile_sentence
+from app.sheets.actions import sign_off
+from app.sheets.queries import sheet_digest
+from app.tables.queries import standing
 from tests.houses import Clock, Served
 from tests.mornings import Evening, play_sample, small_starter
 
@@ -99,6 +102,32 @@ def test_a_file_shows_problem_solution_proof_criteria_people_and_interests(team:
                  "Que l’on accepte de monter avec un inconnu", "Karim et Léa", "Compter les trajets", "preuves manquent pour le D2",
                  "Contenu sain", "Trois personnes, 2 intérêts alignés", "Être réélu", "équipe seulement", "Karim attend, Léa apporte"):
         assert said in page, said
+
+
+def test_a_table_that_disagrees_with_its_sheet_is_heard_without_saying_who(served: Served, clock: Clock) -> None:
+    table = small_starter(served.house)
+    with served.house.read() as session:
+        read = sheet_digest(session, standing(session, table.table_id))
+    served.house.do(sign_off, table.seats["karim"], True, "", read)
+    served.house.do(sign_off, table.seats["ines"], False, "Le prix est faux", read)
+    team = served.team()
+    team.get(HOME)
+    page = words(team.get(FILE).text)
+    assert "1 personne sur 4 : « C’est bien nous »" in page and "« Le prix est faux »" in page
+    assert "Inès" not in page
+
+
+def test_each_line_says_the_cards_and_votes_that_it_came_from(team: httpx.Client) -> None:
+    page = words(team.get(FILE).text)
+    whence = page.partition("On renonce à un emploi faute de voiture. d’où ?")[2].partition("Solution")[0]
+    assert "Choisir le problème" in whence and "4 On renonce à un emploi faute de voiture." in whence and "Il manque un car." in whence
+
+
+def test_an_interest_that_is_not_aligned_says_why(team: httpx.Client) -> None:
+    page = words(team.get(FILE).text)
+    assert "Karim" in page and "Aligné oui" in page
+    paul = page.partition("Être réélu")[2]
+    assert "Aligné non : dit à l’équipe seulement" in paul
 
 
 def test_a_booster_file_offers_the_follow_up_and_a_starter_file_does_not(served: Served, team: httpx.Client) -> None:
