@@ -22,7 +22,7 @@ def desk(session: Session, here: Standing) -> Context:
 def gesture(session: Session, here: Standing) -> Gesture | None:
     """Reveal, link, go on; at the call for a lead, count those who answered."""
     if is_call(here.step):
-        return onward(here, _answered(session, here), "Qui, et quoi : l’équipe seule le lit. Qui le veut le dit de vive voix.")
+        return onward(here, _answered(session, here), "Qui, et quoi : l’équipe seule le lit. Qui le veut le dit de vive voix.")
     if not here.revealed:
         return _reveal(session, here)
     board = board_of(session, here)

@@ -48,7 +48,7 @@ def screen(session: Session, here: Standing) -> Context:
     gaps: dict[int, str] = {}
     for mark in marks:
         if mark.kind == "gap":  # one dish, one letter, whatever is missing in it
-            gaps[mark.awaits_id] = " ; ".join(filter(None, (gaps.get(mark.awaits_id), without_names(mark.about, names))))
+            gaps[mark.awaits_id] = " ; ".join(filter(None, (gaps.get(mark.awaits_id), without_names(mark.about, names))))
     ladder = [(rung, [one.person.group for one in stated.values() if one.interest.commitment == rung.id])
               for rung in sorted(here.plan.interests.ladder, key=lambda rung: -rung.rank)]
     return {"revealed": revealed, "spoken": len(said), "people": [_place(here.plan, person, stated) for person in people],
