@@ -144,13 +144,15 @@ def test_the_order_and_the_number_of_times_do_not_matter(table: dict[int, Statem
 
 
 @given(tables, pairs, pairs, pairs)
-def test_taps_of_ones_own_college_never_align(table: dict[int, Statement], taps: list[Pair], links: list[Pair], conflicts: list[Pair]) -> None:
+def test_taps_of_ones_own_college_never_align(table: dict[int, Statement], taps: list[Pair], links: list[Pair],
+                                              conflicts: list[Pair]) -> None:
     crossing = [(by, to) for by, to in taps if by in table and to in table and table[by].group != table[to].group]
     assert aligned_people(table, taps, links, conflicts) == aligned_people(table, crossing, links, conflicts)
 
 
 @given(tables, pairs, pairs, pairs)
-def test_who_is_aligned_said_it_all_and_was_read(table: dict[int, Statement], taps: list[Pair], links: list[Pair], conflicts: list[Pair]) -> None:
+def test_who_is_aligned_said_it_all_and_was_read(table: dict[int, Statement], taps: list[Pair], links: list[Pair],
+                                                 conflicts: list[Pair]) -> None:
     aligned = aligned_people(table, taps, links, conflicts)
     assert aligned <= table.keys()
     assert all(table[person].complete and table[person].visible_or_attested for person in aligned)
