@@ -64,8 +64,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "unknown_field": (404, "Ce champ n’existe pas sur cette fiche."),
     "plenary_began": (409, "La plénière a commencé : votre réponse n’est plus modifiable."),
     "contact_missing": (422, "Écrivez un téléphone ou un courriel pour être recontacté, ou décochez la case."),
-    "call_is_private": (409, "L’appel à porter est entre la personne et l’équipe : elle répond sur un téléphone prêté, ou par un mot "
-                             "remis à l’équipe."),
+    "call_is_private": (409, "L’appel à porter est entre la personne et l’équipe : elle répond par un mot plié, remis à "
+                             "l’équipe."),
     "not_revealed": (409, "Les réponses ne sont pas encore révélées à votre table."),
     "say_yours_first": (409, "Dites d’abord ce que vous y gagnez et ce que vous apportez : on ne répond qu’à partir du sien."),
     "link_is_seen": (409, "Votre réponse est réservée à l’équipe, et un lien se voit à la table. Rendez-la visible à votre table d’abord."),

@@ -19,7 +19,7 @@ PROBLEM = ("Personnes concernées", "Existant et limites", "Intérêt général"
 # The process's three lines: each stands on the sheet, and an empty one is named.
 LINES = {
     "Ingénierie": ("Solution", "Ce qui change", "Différence avec l'existant", "Hypothèse critique", "Blocages"),
-    "Business": ("Qui supporte le coût", "Qui utilise", "Qui paie", "Ordre de grandeur", "Premier argent"),
+    "Économie": ("Qui supporte le coût", "Qui utilise", "Qui paie", "Ordre de grandeur", "Premier argent"),
     "Coopération": ("Collèges", "Contributions", "Contreparties", "Acteur indispensable", "Son statut", "Porteur", "Voie"),
 }
 NEXT = ("Décision", "Motif", "Explication", "Référent·e", "Prochaine étape", "Nature", "Échéance", "Protocole", "Critères manquants",

@@ -164,15 +164,15 @@ def _blockers(file: BacklogFile) -> tuple[str, ...]:
 
 
 def _offered(offers: tuple[Offered, ...]) -> tuple[str, ...]:
-    """« lieu: La salle, le mardi (Collectivités) »."""
+    """« lieu : La salle, le mardi (Collectivités) »."""
     return tuple(_offer(each) for each in offers)
 
 
 def _offer(each: Offered) -> str:
-    what = ", ".join(part for part in (each.what, each.amount) if part)
+    what = ", ".join(part.rstrip(" .") for part in (each.what, each.amount) if part)
     kind = _label(promised.KINDS, each.kind)
     whence = ", ".join(part for part in (each.group, each.organisation) if part)
-    return (f"{kind}: {what}" if kind else what) + (f" ({whence})" if whence else "")
+    return (f"{kind} : {what}" if kind else what) + (f" ({whence})" if whence else "")
 
 
 def _lead(file: BacklogFile) -> str:

@@ -114,7 +114,7 @@ def edition_figures(edition: EditionFacts, earlier: Sequence[EditionFacts], toda
     """What this edition has yielded, and what it owes to those before it."""
     known = frozenset().union(*(one.actors for one in earlier)) if earlier else frozenset()
     parked = [file for file in edition.files if any(turn.outcome == "PARKED" for turn in file.turns)]
-    fifth = [file for file in edition.files if file.stage >= 5 or file.copies]
+    fifth = [file for file in edition.files if file.stage >= 5]
     on = min(today, edition.day + MATURE)
     figures = (
         _yield("yield-d1", edition, 2, on), _yield("yield-d2", edition, 3, on),

@@ -429,9 +429,10 @@ def _passed_over(case: CaseFile, outcome_id: str, request: DecisionRequest, evid
 
 
 def _debts(case: CaseFile, outcome_id: str, evidence: Evidence) -> list[str]:
-    """The codes that a live file still owes at the gate before it."""
-    stage = OUTCOMES[outcome_id].stage
-    return [verdict.code for verdict in lacking(judge(case.gate_book, GATES_BY_STAGE[stage], evidence))] if stage else []
+    """The codes that a live file still owes: at the gate before it, and what two people signed for at the gate that it left in debt."""
+    outcome = OUTCOMES[outcome_id]
+    gates = (*(("d1",) if outcome.opening == "d1_or_debts" else ()), *((GATES_BY_STAGE[outcome.stage],) if outcome.stage else ()))
+    return [verdict.code for gate in gates for verdict in lacking(judge(case.gate_book, gate, evidence))]
 
 
 # --- From stage to stage --------------------------------------------------------------------------------------------

@@ -35,6 +35,7 @@ _COMMON = frozenset(_WORD.findall(
     "etaient etait etc ete etre eu eux faire fait faut fois font grace ici il ils j je l la le les leur leurs lors lui m ma mais me "
     "meme mes moi moins mon n ne ni nos notre nous on ont ou par parce pas peu peut peuvent plus plusieurs pour pourquoi pourrions "
     "pourrait puis qu quand que quel quelle quelles quels qui quoi s sa sans se sera ses si soit son sont souvent sous sur t ta te "
+    "aujourd hui arrive arrivent parvient parviennent "
     "tes toi ton tous tout toute toutes tres trop tu un une unes uns va vers veut vos votre vous y"
 ))  # fmt: skip
 

@@ -150,6 +150,15 @@ def withdraw_contact(session: Session, participant_id: int) -> None:
         _forget_unused(session, known)
 
 
+def withdraw_consent(session: Session, participant_id: int) -> None:
+    """From her own page, at any time: the team must not call her back any more."""
+    person = session.get_one(Participant, participant_id)
+    if own_contact(session, participant_id) is None:
+        return
+    withdraw_contact(session, participant_id)
+    record(session, person.evening_id, "consent_withdrawn", "team", f"participant:{participant_id}", participant_id)
+
+
 def _note_contact(session: Session, participant_id: int, typed: str) -> None:
     """How to reach a person, for those alone with whom she keeps in touch unless she has told the team as well."""
     value = " ".join(clean(typed).split())

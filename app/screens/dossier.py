@@ -228,7 +228,7 @@ def history(case: CaseFile, handovers: Sequence[Handover]) -> list[Moment]:
         Moment(case.file.opened_at, "Dossier ouvert"),
         *(_decided(case, one) for one in case.decisions),
         *(_moved(one) for one in case.moves),
-        *(Moment(one.at, f"{one.to_owner} reprend le dossier" + (f", que {one.from_owner} laisse" if one.from_owner else ""), one.note,
+        *(Moment(one.at, f"{one.to_owner} reprend le dossier" + (f", laissé par {one.from_owner}" if one.from_owner else ""), one.note,
                  one.by) for one in handovers),
         *(Moment(other.decision.at, f"{other.reference} est fusionné ici", other.decision.kept or "", other.decision.by)
           for other in case.merged if other.decision),

@@ -195,8 +195,9 @@ def show_read_file(reference: str, request: Request, session: Reading, member_id
     evening = evening_by_id(session, panel.evening_id)
     file_id = _file_of(session, panel, reference)
     cells = _rows(request, session, evening)[reference]
-    return render(request, "screens/panel_file.html", plan=plan_of(session, evening), panel=panel, reference=reference, cells=cells,
-                  parts=_parts(cells), said=_said(session, member_id, file_id), answers=ANSWERS)
+    plan = plan_of(session, evening)
+    return render(request, "screens/panel_file.html", plan=plan, town=plan.place.rpartition(", ")[2], panel=panel, reference=reference,
+                  cells=cells, parts=_parts(cells), said=_said(session, member_id, file_id), answers=ANSWERS)
 
 
 @router.post("/panel/{reference}")

@@ -37,7 +37,7 @@ from app.opportunities.actions import open_files
 from app.opportunities.queries import CaseFile, closed_votes, kept_by, lacks_files, read_file, read_files
 from app.participants import actions as participants
 from app.participants.models import Participant
-from app.participants.queries import consenting, kept_in_touch
+from app.participants.queries import consenting, contacts_of, kept_in_touch
 from app.tables.guests import Organiser, Reading, keep_cookie, write
 from app.tables.queries import Standing, standing
 
@@ -115,6 +115,13 @@ async def confirm(request: Request, me: Author, form: Posted) -> Response:
     return answer(request, "C’est noté. Merci !", "/news")
 
 
+@router.post("/news/contact")
+async def withdraw_consent(request: Request, me: Author, form: Posted) -> Response:
+    """Withdrawn as easily as it was given."""
+    await write(request, participants.withdraw_consent, me.id, receipt=form.receipt(f"participant:{me.id}"))
+    return answer(request, "C’est retiré : l’équipe n’a plus vos coordonnées.", "/news")
+
+
 def _news_of(session: Session, me: Participant) -> dict[str, Any]:
     here = standing(session, me.table_id)
     interest = interest_of(session, me.id or 0, here.id)
@@ -124,7 +131,7 @@ def _news_of(session: Session, me: Participant) -> dict[str, Any]:
     joined = {case.file.id: _joined(session, case) for case in files}
     return {"me": me, "here": here, "plan": here.plan, "cards": cards, "told": is_told(session, here.evening), "files": files,
             "joined": joined, "interest": interest, "may_confirm": interest is not None and _still_asked(here.evening),
-            "friends": kept_in_touch(session, me.id or 0)}
+            "friends": kept_in_touch(session, me.id or 0), "contact": contacts_of(session, [me.id or 0]).get(me.id or 0, "")}
 
 
 def is_told(session: Session, evening: Evening) -> bool:

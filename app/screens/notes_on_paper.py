@@ -274,7 +274,9 @@ def _gronogo(case: CaseFile) -> str:
     panel = case.evidence.gronogo
     if not panel.favourable + panel.against + panel.conditions:
         return ""
-    said = f"{counted(panel.favourable, 'favorable')}, {panel.against} contre, {panel.conditions} sous conditions"
+    votes = ((panel.favourable, "favorable", "favorables"), (panel.conditions, "sous conditions", "sous conditions"),
+             (panel.against, "contre", "contre"))
+    said = ", ".join(counted(*vote) for vote in votes if vote[0])
     return said + (f", le {_day(panel.at)}" if panel.at else "")
 
 
@@ -282,7 +284,8 @@ def _promises(case: CaseFile) -> str:
     kept = count_kept(((one.state, one.due_on) for one in case.promises), case.today)
     if not kept.made:
         return ""
-    return f"{counted(kept.made, 'promesse faite', 'promesses faites')}, {counted(kept.kept, 'tenue')} sur {counted(kept.due, 'due')}"
+    made = counted(kept.made, "promesse faite", "promesses faites")
+    return f"{made}, {counted(kept.kept, 'tenue')} sur {counted(kept.due, 'due')}" if kept.due else made
 
 
 def _vote(case: CaseFile) -> str:

@@ -40,6 +40,8 @@ def ledger_sentence(promises: Sequence[Promise], kept: Kept, late: int) -> str:
     head = f"{french.in_words(len(promises), feminine=True).capitalize()} {'promesse' if len(promises) == 1 else 'promesses'}"
     if late:
         return f"{head}, {french.in_words(late, feminine=True)} en retard."
+    if not kept.kept:
+        return f"{head}, à suivre."
     return f"{head}, {french.in_words(kept.kept, feminine=True)} {'tenue' if kept.kept < 2 else 'tenues'}."
 
 

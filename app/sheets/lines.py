@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from app.methods.models import FieldSpec, SheetForm
 from app.sheets.completeness import LINES, is_filled
 
-WORDS = {"engineering": "Ingénierie", "business": "Business et économie", "cooperation": "Coopération"}
+WORDS = {"engineering": "Ingénierie", "business": "Économie", "cooperation": "Coopération"}
 
 
 @dataclass(frozen=True)

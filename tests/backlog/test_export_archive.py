@@ -63,7 +63,7 @@ def test_the_sheet_opens_anywhere_without_script_or_network(morning: House) -> N
     sheet = folder_of(archive(morning), "LONS27-T02-1")["fiche.html"].decode()
     assert "<script" not in sheet and "src=" not in sheet and "<link" not in sheet and " on" + "load" not in sheet
     assert "On renonce à un emploi faute de voiture." in sheet
-    assert all(f"<h3>{line}</h3>" in sheet for line in ("Ingénierie", "Business", "Coopération"))
+    assert all(f"<h3>{line}</h3>" in sheet for line in ("Ingénierie", "Économie", "Coopération"))
     assert "18\u00a0mars 2027" in sheet
 
 

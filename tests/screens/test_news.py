@@ -7,6 +7,7 @@ import re
 import httpx
 import pytest
 
+from app.evenings.actions import close_evening
 from app.participants.queries import people_at
 from tests.houses import Clock, Served
 from tests.mornings import play_sample
@@ -105,3 +106,23 @@ def test_the_message_holds_nobodys_details_and_where_the_link_goes(served: Serve
     assert text
     assert "{lien}" in text[1]
     assert "{prénom}" in text[1]
+
+
+def test_consent_is_withdrawn_from_her_own_page_as_easily_as_it_was_given(served: Served, team: httpx.Client) -> None:
+    reader = author(served, "Bruno")
+    assert "06 39 98 00 01" in reader.get("/news").text
+    assert "06 39 98 00 01" not in reader.post("/news/contact").text
+    answer = team.post(f"{HOME}/addresses.csv", data={"by": "Claire", "confirmed": "on"})
+    assert "Bruno" not in answer.content.decode("utf-8-sig")
+    reader.post("/news/contact")
+    assert served.house.kinds().count("consent_withdrawn") == 1
+
+
+def test_still_in_is_said_within_thirty_days_and_no_later(served: Served, clock: Clock, team: httpx.Client) -> None:
+    reader = author(served, "Bruno")
+    assert reader.post("/news/confirm", data={"still": "yes"}).status_code == 409  # the evening is not closed
+    served.house.do(close_evening, served.house.evening_id, "control")
+    assert "Vous avez dit oui" in reader.post("/news/confirm", data={"still": "yes"}).text
+    assert "Oui, toujours" in reader.post("/news/confirm", data={"still": "no"}).text
+    clock.forward(days=31)
+    assert reader.post("/news/confirm", data={"still": "yes"}).status_code == 409

@@ -13,7 +13,7 @@ from tests.screens.pages import page, plain
 def test_every_field_is_under_one_line_in_the_order_asked(plan: EventPlan) -> None:
     blocks = blocks_of(plan.sheet("d2"), {}, ["name", "payers", "users", "solution"])
     assert [(block.title, [field.id for field in block.fields]) for block in blocks] == [
-        ("Ingénierie", ["users", "solution"]), ("Business et économie", ["payers"]), ("Coopération", ["name"])]
+        ("Ingénierie", ["users", "solution"]), ("Économie", ["payers"]), ("Coopération", ["name"])]
 
 
 @pytest.mark.parametrize(("values", "says"), [
@@ -33,7 +33,7 @@ def test_desk_and_phone_show_the_lines_and_name_the_empty_one(served: Served) ->
     served.house.do(write_sheet_for, table, "d2", {"solution": D2["solution"]}, ACTOR)
     for shown in (page(phone.get("/table").text).by_id("region-common"), page(desk.get(f"/desk/{table}").text).by_id("region-kind")):
         assert [title.text for title in shown.all(class_="aspect")] == [
-            "Ingénierie", "Business et économie ligne vide", "Coopération ligne vide"]
+            "Ingénierie", "Économie ligne vide", "Coopération ligne vide"]
     served.house.go(1, "first-step")
     served.house.do(write_sheet_for, table, "d2", {"first_step_what": "Appeler."}, ACTOR)
     for shown in (page(phone.get("/table").text).by_id("region-common"), page(desk.get(f"/desk/{table}").text).by_id("region-kind")):

@@ -196,7 +196,7 @@ def test_the_phone_shows_what_will_leave_and_takes_the_answer(served: Served) ->
     shown = part(amina)
     for words in (D1["problem"], D2["name"], D2["solution"], D2["first_step_what"], "30 mars", "Un petit groupe de la table"):
         assert words in shown.text
-    assert [title.text for title in shown.all("summary")][:2] == ["Ingénierie 5 autres lignes", "Business et économie 2 autres lignes"]
+    assert [title.text for title in shown.all("summary")][:2] == ["Ingénierie 5 autres lignes", "Économie 2 autres lignes"]
     assert amina.post("/table/sign-off", data={"answer": "yes", "digest": digest(served.house)}).status_code == 200
     assert "C’est bien vous : c’est noté." in part(amina).text
     where = f"/desk/{served.house.table(1).id}"

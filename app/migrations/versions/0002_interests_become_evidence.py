@@ -305,7 +305,8 @@ def upgrade() -> None:
 
     with op.batch_alter_table('interest', schema=None) as batch_op:
         batch_op.add_column(sa.Column('contribution_kind', sqlmodel.sql.sqltypes.AutoString(length=20), server_default='', nullable=False))
-        batch_op.add_column(sa.Column('contribution_amount', sqlmodel.sql.sqltypes.AutoString(length=60), server_default='', nullable=False))
+        batch_op.add_column(
+            sa.Column('contribution_amount', sqlmodel.sql.sqltypes.AutoString(length=60), server_default='', nullable=False))
         batch_op.add_column(sa.Column('lead_answer', sqlmodel.sql.sqltypes.AutoString(length=20), server_default='', nullable=False))
         batch_op.add_column(sa.Column('attested_at', app.ground.database.Utc(timezone=True), nullable=True))
         batch_op.add_column(sa.Column('confirmed_at', app.ground.database.Utc(timezone=True), nullable=True))
