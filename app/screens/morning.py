@@ -25,7 +25,7 @@ from app.opportunities.actions import open_files
 from app.opportunities.cases import CaseFile
 from app.opportunities.outcomes import OUTCOMES
 from app.opportunities.queries import file_by_reference, lacks_files, read_file, read_files, settings_of
-from app.opportunities.thresholds import CAPACITY, STAFF, editable
+from app.opportunities.thresholds import CAPACITY, STAFF, capacity_of, editable
 from app.screens.casefile import beside, own_lines, page_of
 from app.screens.deciding import FIELDS, SHOWN, chosen_beforehand
 from app.screens.regions import Place
@@ -57,7 +57,8 @@ def show_morning(slug: str, request: Request, q: str = "") -> Response:
         return render(request, "screens/morning.html", evening=evening, plan=plan_of(session, evening), undecided=len(queue.undecided),
                       left=_left(session, evening, found), q=q.strip(),
                       queue=queue, slots={slot.reference: slot for slot in queue.slots}, me=me, mine=mine(queue, me),
-                      first=next_for(queue, me), **_live(request, session, evening, queue))
+                      first=next_for(queue, me), load=load_sentence(queue.living, capacity_of(settings_of(session, evening.id or 0))),
+                      **_live(request, session, evening, queue))
 
 
 @router.get("/morning/{slug}/next")
@@ -163,6 +164,13 @@ def ledger_sentence(cases: Sequence[CaseFile]) -> str:
         return "Aucun dossier vivant pour l’instant."
     rest = "une suite datée pour chacun" if not owing else f"{french.in_words(owing)} sans suite datée"
     return f"{counted_files(len(living), 'dossier vivant', 'dossiers vivants')}, {rest}."
+
+
+def load_sentence(living: int, capacity: int | None) -> str:
+    """« L’équipe suit douze dossiers, elle peut en porter vingt-quatre. » Nothing as long as she has not said how many."""
+    if capacity is None:
+        return ""
+    return f"L’équipe suit {french.in_words(living)} dossier{'s' if living > 1 else ''}, elle peut en porter {french.in_words(capacity)}."
 
 
 # --- What each table left -------------------------------------------------------------------------------------------

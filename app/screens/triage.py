@@ -69,6 +69,11 @@ class Queue:
         return [slot for slot in self.slots if slot.decision is None]
 
     @property
+    def living(self) -> int:
+        """The files that the team follows from now on."""
+        return sum(slot.outcome is not None and slot.outcome.live for slot in self.slots)
+
+    @property
     def left(self) -> Sequence[Left]:
         """Who has what left, the one with most first; files that nobody took come last, without a name."""
         total = Counter(slot.reader for slot in self.slots)

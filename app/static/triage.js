@@ -5,7 +5,7 @@
 //   <input name="seen">          the decision that this page showed; the server refuses a decision over another one
 // <div id="region-file" data-last="17">   the decision that holds now; differs from `seen`: .meanwhile is shown
 //   <button data-seen>           « j’ai lu »: from then on the form may decide over it
-// <div id="obstacles"><li data-beside="owner">   what is missing, said again beside its line
+// <div id="obstacles"><li data-beside="owner">   what is missing: said beside its line once it is there
 // <div id="lamp-clock">          ninety seconds: a rim and digits, counted for this file while the page is looked at
 // <button data-open="help">, <dialog id="help">, <button data-close>
 const page = document.querySelector(".triage, .triage-pile");
@@ -45,6 +45,9 @@ function giveBack() {
   }
 }
 
+let sending = false;                                                   // my own decision comes back by the socket before the page comes anew
+addEventListener("load", () => setTimeout(() => { history.scrollRestoration = "auto"; }));
+
 if (decide) {
   if (!decide.querySelector(".outcome[checked]")) giveBack();
   decide.addEventListener("input", keepDraft);
@@ -54,13 +57,23 @@ if (decide) {
   });
   decide.addEventListener("reset", () => { forget(); keep(sessionStorage, DRAFT, null); setTimeout(follow); });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-    if (ctx.sourceElement === decide && ctx.response?.status < 400) keep(sessionStorage, DRAFT, null);
+    if (ctx.sourceElement !== decide) return;
+    if (!(ctx.response?.status < 400)) return refused();
+    keep(sessionStorage, DRAFT, null);
+    history.scrollRestoration = "manual";                              // the page comes anew, at its top: there stands what was decided
   });
+  decide.addEventListener("submit", () => { sending = true; });
+  document.addEventListener("htmx:error", refused);
   for (const button of decide.querySelectorAll("[data-fold]")) {
     button.hidden = false;
     button.addEventListener("click", fold);
   }
   follow();
+}
+
+function refused() {
+  sending = false;
+  compare();
 }
 
 /** Let go of the outcome, never of the words: the next key finds them again. */
@@ -94,7 +107,10 @@ document.addEventListener("htmx:after:swap", () => {
   list.dataset.told = "yes";
   unsay();
   const lines = [...list.querySelectorAll("[data-beside]")].map((line) => ({ line, place: placeOf(line.dataset.beside) })).filter(({ place }) => place);
-  for (const { line, place } of lines) say(place, line.textContent, `wrong-${line.dataset.beside}`);
+  for (const { line, place } of lines) {
+    say(place, line.textContent, `wrong-${line.dataset.beside}`);
+    line.hidden = true;
+  }
   list.scrollIntoView({ block: "nearest" });
   lines[0]?.place.field.focus();
 });
@@ -129,8 +145,10 @@ function forget() {
 
 function compare() {
   const region = document.getElementById("region-file"), seen = decide?.elements.seen;
-  if (!region || !seen) return;
-  region.querySelector(".meanwhile").hidden = region.dataset.last === seen.value;
+  if (!region || !seen || sending) return;
+  const told = region.querySelector(".meanwhile"), agrees = region.dataset.last === seen.value;
+  if (told.hidden && !agrees) setTimeout(() => told.scrollIntoView({ block: "nearest" }));
+  told.hidden = agrees;
 }
 
 document.addEventListener("click", ({ target }) => {

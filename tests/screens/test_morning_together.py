@@ -7,6 +7,7 @@ import pytest
 
 from app.evenings.models import Evening
 from app.files.models import Decision, Opportunity
+from app.screens.morning import load_sentence
 from app.screens.triage import NAMELESS, Queue, Slot, mine, mine_sentence, next_for, rest_sentence
 from tests.houses import Clock, Served
 from tests.mornings import small_starter
@@ -218,6 +219,13 @@ def test_the_team_sets_what_it_carries_and_its_thresholds(team: httpx.Client) ->
     assert page.url.path == f"{HOME}/settings"
     assert "L’équipe peut porter 24 dossiers, elle en suit zéro." in words(page.text)
     assert re.search(r'name="P8.min_people"[^>]*value="3"', page.text)
+
+
+@pytest.mark.parametrize(("living", "capacity", "sentence"), [
+    (12, 24, "L’équipe suit douze dossiers, elle peut en porter vingt-quatre."),
+    (1, 3, "L’équipe suit un dossier, elle peut en porter trois."), (5, None, "")])
+def test_the_pile_says_what_the_team_carries(living: int, capacity: int | None, sentence: str) -> None:
+    assert load_sentence(living, capacity) == sentence
 
 
 def test_a_senseless_setting_is_refused_beside_its_field(team: httpx.Client, served: Served) -> None:
