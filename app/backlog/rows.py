@@ -169,9 +169,9 @@ def _offered(offers: tuple[Offered, ...]) -> tuple[str, ...]:
 
 
 def _offer(each: Offered) -> str:
-    what = ", ".join(part.rstrip(" .") for part in (each.what, each.amount) if part)
-    kind = _label(promised.KINDS, each.kind)
     whence = ", ".join(part for part in (each.group, each.organisation) if part)
+    kind = _label(promised.KINDS, each.kind)
+    what = ", ".join(part.rstrip(" .") if each.amount or whence else part for part in (each.what, each.amount) if part)
     return (f"{kind} : {what}" if kind else what) + (f" ({whence})" if whence else "")
 
 

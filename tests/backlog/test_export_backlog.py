@@ -167,7 +167,7 @@ def test_contributions_say_their_kind_and_their_amount(house: House, clock: Cloc
     table.state("interest-alignment", "lea", gain="Des salariés", contribution="Mon parking", contribution_kind="place",
                 contribution_amount="12 places", commitment="try")
     house.do(open_files, house.evening_id, "organiser")
-    assert "lieu: Mon parking, 12 places (Entreprises, artisans, commerçants, agriculteurs)" in line(house)["Contributions"]
+    assert "lieu : Mon parking, 12 places (Entreprises, artisans, commerçants, agriculteurs)" in line(house)["Contributions"]
 
 
 def test_whoever_moved_to_another_table_is_named_nowhere(house: House, clock: Clock) -> None:

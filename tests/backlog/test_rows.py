@@ -150,7 +150,7 @@ def test_a_full_file_reads_as_it_should():
         "Collèges": ("Citoyens, habitants", "Collectivités et services publics"),
         "Acteur indispensable": "La Poste",
         "Son statut": "d'accord",
-        "Contributions": ("matériel: Mon camion le mardi, deux heures (Entreprises)", "La salle (Collectivités, Mairie de Gigny)"),
+        "Contributions": ("matériel : Mon camion le mardi, deux heures (Entreprises)", "La salle (Collectivités, Mairie de Gigny)"),
         "Contreparties": ("Rien.",),
         "Porteur": "candidat, collectif",
         "Voie": "reprise par structure existante",

@@ -102,7 +102,7 @@ def test_the_seven_ratios_of_2014(name: str, counts: str) -> None:
 @pytest.mark.parametrize(("name", "counts"), [
     ("yield-d1", "3 / 16"), ("yield-d2", "2 / 16"),   # the passage of the 400th day is too late
     ("renewal", "10 / 20"), ("return", "10 / 20"),
-    ("awakened", "1 / 2"), ("seen-before", "1 / 6"), ("lessons", ""), ("duplicated", "1 / 1"), ("duplicates-alive", ""),
+    ("awakened", "1 / 2"), ("seen-before", "1 / 6"), ("lessons", ""), ("duplicated", "0 / 0"), ("duplicates-alive", ""),
 ])
 def test_one_edition_beside_those_before_it(name: str, counts: str) -> None:
     figures = edition_figures(replace(NOW, files=FILES), [BEFORE], TODAY)
@@ -124,3 +124,10 @@ def test_a_year_adds_the_editions_that_it_held() -> None:
     assert of_year([{"r1": one}, {"r1": other}], "r1", TODAY).numerator == 7
     assert of_year([], "r1", TODAY).numerator == 0
     assert of_year([{"r1": unknown(CHAIN[0], "Pas encore.", TODAY)}], "r1", TODAY).why_unknown == "Pas encore."
+
+
+def test_a_copy_counts_as_a_duplication_once_its_original_has_shown_that_it_holds() -> None:
+    """A whole edition that travels to another machine is no duplication: the fifth stage is."""
+    fifth = turn(SECOND + timedelta(days=30), "", 5)
+    proven = [replace(one, turns=(*one.turns, fifth)) for one in FILES if one.copies] + [file(20, fifth)]
+    assert edition_figures(replace(NOW, files=(*FILES, *proven)), [BEFORE], TODAY)["duplicated"].counts == "1 / 2"
