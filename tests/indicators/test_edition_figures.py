@@ -129,5 +129,5 @@ def test_a_year_adds_the_editions_that_it_held() -> None:
 def test_a_copy_counts_as_a_duplication_once_its_original_has_shown_that_it_holds() -> None:
     """A whole edition that travels to another machine is no duplication: the fifth stage is."""
     fifth = turn(SECOND + timedelta(days=30), "", 5)
-    proven = [replace(one, turns=(*one.turns, fifth)) for one in FILES if one.copies] + [file(20, fifth)]
+    proven = [replace(one, turns=(*one.turns, fifth)) for one in FILES if one.copies] + [file(20, turn(SECOND, "BACKLOG_D2"), fifth)]
     assert edition_figures(replace(NOW, files=(*FILES, *proven)), [BEFORE], TODAY)["duplicated"].counts == "1 / 2"

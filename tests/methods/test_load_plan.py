@@ -349,9 +349,9 @@ MISTAKES = {
     ),
     "a line of a sheet fed by no step": (
         SHEETS, '"inclusion-round", "listen-need"', '"inclusion-round", "listen-needs"', "",
-        IN_SHEETS + 'd1.fields[0].sources[1]: found "listen-needs", expected one of call-for-lead, closing-feedback, cluster-ideas, first-step, '
-        "frame-problem, inclusion-round, interest-alignment, listen-need, opportunity-sheet, plenary-pitch, problem-sheet, share-with-constraint, "
-        "silent-ideas, vote-ideas, vote-problem, welcome",
+        IN_SHEETS + 'd1.fields[0].sources[1]: found "listen-needs", expected one of call-for-lead, closing-feedback, cluster-ideas, '
+        "first-step, frame-problem, inclusion-round, interest-alignment, listen-need, opportunity-sheet, plenary-pitch, problem-sheet, "
+        "share-with-constraint, silent-ideas, vote-ideas, vote-problem, welcome",
     ),
     "a gate that shares no criterion": (
         GATES, '"P9", "P10"', '"P9", "P99"', "also",
