@@ -45,6 +45,7 @@ from app.screens.board import STAGES as WHAT_STAGES_DO
 from app.screens.casefile import LACKS, group_label
 from app.screens.job_offer import draft
 from app.screens.notes_on_paper import PAPERS, paper, speaks_for_its_table
+from app.sheets.queries import sign_offs_of
 from app.tables.guests import Organiser, Reading, write
 
 router = APIRouter(dependencies=[Organiser])
@@ -167,6 +168,7 @@ def dossier(session: Session, case: CaseFile) -> dict[str, Any]:
     return {
         "case": case, "evening": case.here.evening, "plan": case.plan, "here": case.here, "today": case.today, "team_page": "board",
         "sentence": state_sentence(case), "stages": _stages(case), "lines": three_lines(case),
+        "signs": [(one.here.table.number, sign_offs_of(session, one.here)) for one in whole if speaks_for_its_table(one)],
         "interests": _interests(session, case), "shown_interests": may_read_interests(case.here),
         "lead_answers": {answer.id: answer.label for answer in case.plan.interests.answers}, "helpers": _helpers(session, case),
         "promises": by_urgency(chain.from_iterable(one.promises for one in whole), case.today),

@@ -232,7 +232,7 @@ def test_a_handover_leaves_what_there_is_to_know(client: httpx.Client) -> None:
     answer = client.post(f"{FILE}/handovers", data={"to_owner": "Lucie", "note": "Ne pas parler du prix.", "seen": "Marc", "by": "Marc"})
     page = words(answer)
     assert "Lucie référent·e" in page and "Ce qu’il faut savoir Ne pas parler du prix. Marc" in page
-    assert "Lucie reprend le dossier, que Marc laisse" in page
+    assert "Lucie reprend le dossier, laissé par Marc" in page
     again = client.post(f"{FILE}/handovers", data={"to_owner": "Zoé", "note": "Vite.", "seen": "Marc", "by": "Zoé"})
     assert again.status_code == 409 and "Lucie suit ce dossier" in words(again)
 
