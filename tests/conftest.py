@@ -5,6 +5,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,8 +29,23 @@ from tests.houses import Clock, House, Served, copy_database, serving
 from tests.memories import bring_back, keep
 
 REPOSITORY = Path(__file__).parents[1]
+ENOUGH = 3  # tests of one file that also run on PostgreSQL
 PREPARED = 1  # the id of the evening that is prepared
 _numbers = itertools.count()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each verb on PostgreSQL too, by its first few tests; all of them when TABLEE_TESTS=all, as before a release."""
+    if os.environ.get("TABLEE_TESTS") == "all":
+        return
+    seen: Counter[Path] = Counter()
+    kept, left = [], []
+    for item in items:
+        on_postgresql = item.get_closest_marker("pg") is not None
+        seen[item.path] += on_postgresql
+        (left if on_postgresql and seen[item.path] > ENOUGH else kept).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 @pytest.fixture(scope="session")
