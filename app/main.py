@@ -33,6 +33,7 @@ from app.kinds import routes as kinds
 from app.methods.voice import voice
 from app.migrations import is_current, migrate
 from app.opportunities import routes as opportunities
+from app.paces import paces_of
 from app.participants import routes as participants
 from app.promises import routes as promises
 from app.screens import (
@@ -77,7 +78,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     for room in ROUTES:
         app.include_router(room.router)
     _add_health(app)
-    shielded = Shield(app, labels.body_limit, lambda scope, code: refusals.before_parsing(_in(app, scope), code))
+    shielded = Shield(app, labels.body_limit, paces_of if settings.limits else lambda method, path, cookies: (),
+                      lambda scope, code, **facts: refusals.before_parsing(_in(app, scope), code, facts))
     return Statics(shielded)
 
 

@@ -17,5 +17,6 @@ class Settings(BaseSettings):
     port: int = 8000
     address: str = ""       # what the QR codes hold, e.g. http://192.168.8.2:8000; empty: found
     secret_key: str = ""    # empty: made at first start and kept in the data folder
+    limits: bool = True     # False: nobody is slowed down, for a benchmark that measures something else
     log: str = "text"       # text | json
     database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL", "TABLEE_DATABASE_URL"))
