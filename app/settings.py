@@ -12,6 +12,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="TABLEE_", extra="ignore", frozen=True, populate_by_name=True)
 
     data_dir: Path = Path("data")
+    backup_dir: Path | None = None  # where a copy is made each minute: name a second medium; default: backups/ in the data folder
     events_dir: Path = Path("events")
     host: str = "0.0.0.0"  # the phones of the hall must reach it
     port: int = 8000
@@ -20,3 +21,12 @@ class Settings(BaseSettings):
     limits: bool = True     # False: nobody is slowed down, for a benchmark that measures something else
     log: str = "text"       # text | json
     database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL", "TABLEE_DATABASE_URL"))
+
+    @property
+    def database_file(self) -> Path:
+        """The embedded database."""
+        return self.data_dir / "tablee.db"
+
+    @property
+    def copies_dir(self) -> Path:
+        return self.backup_dir or self.data_dir / "backups"

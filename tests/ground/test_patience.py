@@ -11,8 +11,7 @@ from tests.houses import Served
 
 def line_to(served: Served) -> socket.socket:
     place = urlsplit(served.url)
-    line = socket.create_connection((place.hostname or "", place.port or 80), timeout=20)
-    return line
+    return socket.create_connection((place.hostname or "", place.port or 80), timeout=20)
 
 
 def hung_up(line: socket.socket) -> bool:
