@@ -16,7 +16,7 @@ from app.backlog.actions import import_files, note_copies
 from app.backlog.archive import LARGEST_FILE, Unreadable
 from app.backlog.dossiers import CopiesDocument, Copy, FileDocument, as_bytes, read_import
 from app.backlog.queries import exported
-from app.demo import EVENING, NotFresh, lay, serve_with_people
+from app.demo import EVENING, HUMAN_PACE, NotFresh, lay, serve_with_people
 from app.demo import lines as demo_lines
 from app.doctor import examine
 from app.evenings.links import LinkMaker
@@ -85,6 +85,7 @@ def demo(phones: Annotated[int, typer.Option(min=0, help="Simulated phones; 0: n
          port: Annotated[int, typer.Option(help="Port.")] = 0) -> None:
     """Play the Lons-le-Saunier evening with simulated people, in a fresh data folder (TABLEE_DATA_DIR). Take part beside them."""
     settings = _settings(host, port)
+    settings = settings.model_copy(update={"limits": settings.limits and pace >= HUMAN_PACE})
     try:
         with only_one(settings.data_dir):
             set_up_logs(settings.log)
