@@ -3,6 +3,7 @@
 import itertools
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,8 +25,10 @@ from app.serving import make_server
 from app.settings import Settings
 from app.tables.actions import prepare_evening
 from tests.houses import Clock, House, Served, copy_database, serving
+from tests.memories import bring_back, keep
 
 REPOSITORY = Path(__file__).parents[1]
+PREPARED = 1  # the id of the evening that is prepared
 _numbers = itertools.count()
 
 
@@ -102,24 +105,43 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> 
     _execute(admin, f"drop database {name} with (force)")
 
 
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory, migrated: Path, plan: EventPlan) -> sqlite3.Connection:
+    """The evening, prepared once on the embedded database, to be copied."""
+    folder = tmp_path_factory.mktemp("prepared")
+    copy_database(migrated, folder)
+    database = Database(sqlite_url(folder))
+    door = Door(database).start()
+    assert door.write_now(prepare_evening, plan) == PREPARED
+    door.stop()
+    memory = keep(database)
+    database.close()
+    return memory
+
+
 @pytest.fixture
-def house(database: Database, plan: EventPlan) -> Iterator[House]:
+def house(database: Database, plan: EventPlan, request: pytest.FixtureRequest) -> Iterator[House]:
     """The evening, prepared, on both databases."""
     door = Door(database).start()
-    yield House(database, door, door.write_now(prepare_evening, plan))
+    if database.is_sqlite:
+        bring_back(request.getfixturevalue("prepared"), database)
+    yield House(database, door, PREPARED if database.is_sqlite else door.write_now(prepare_evening, plan))
     door.stop()
 
 
 @pytest.fixture
-def served(tmp_path: Path, migrated: Path, plan: EventPlan) -> Iterator[Served]:
+def served(tmp_path: Path, migrated: Path, prepared: sqlite3.Connection) -> Iterator[Served]:
     """The evening behind a real server on a free port."""
     settings = Settings(data_dir=tmp_path / "data", host="127.0.0.1", port=0, address="http://hall.test")
     copy_database(migrated, settings.data_dir)
+    laid = Database(sqlite_url(settings.data_dir))
+    bring_back(prepared, laid)
+    laid.close()
     password = renew_password(settings.data_dir)
     app = create_app(settings)
     state = app.app.app.state  # statics, shield, then the application
     with serving(make_server(app, settings)) as url:
-        house = House(state.database, state.door, state.door.write_now(prepare_evening, plan))
+        house = House(state.database, state.door, PREPARED)
         served = Served(house, url, password, settings, LinkMaker(secret_key(settings.data_dir)))
         yield served
         for client in served.clients:

@@ -2,6 +2,8 @@
 
 import tomllib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ from app.participants.models import Seat
 from app.sheets import actions as sheets
 from app.tables import actions as tables
 from tests.houses import House
+from tests.memories import remembered
 
 SAMPLES = Path(__file__).parents[1] / "events" / "lons-le-saunier"
 
@@ -21,15 +24,21 @@ def sample(number: int) -> dict[str, Any]:
     return tomllib.loads((SAMPLES / f"sample-table-{number:02d}.toml").read_text("utf-8"))
 
 
+@dataclass
 class Evening:
     """One table of a house, brought through its evening step by step."""
 
-    def __init__(self, house: House, number: int) -> None:
-        self.house = house
-        self.number = number
-        self.table_id = house.table(number).id or 0
-        self.desk = f"facilitator:{self.table_id}"
-        self.seats: dict[str, Seat] = {}
+    house: House
+    number: int
+    seats: dict[str, Seat] = field(default_factory=dict)
+
+    @cached_property
+    def table_id(self) -> int:
+        return self.house.table(self.number).id or 0
+
+    @property
+    def desk(self) -> str:
+        return f"facilitator:{self.table_id}"
 
     def sit(self, key: str, name: str, group: str) -> Seat:
         self.seats[key] = self.house.seat(self.number, name, group)
@@ -77,6 +86,7 @@ class Evening:
         return self.house.do(ideas.add_idea_for, self.table_id, step_id, None, answers, self.desk)["id"]
 
 
+@remembered
 def small_starter(house: House, number: int = 2, contact: str = "karim@example.org") -> Evening:
     """A Star'Ter table of four: a problem that it confirmed, a solution, three interests, a first step."""
     table = Evening(house, number)
@@ -112,6 +122,7 @@ def small_starter(house: House, number: int = 2, contact: str = "karim@example.o
     return table
 
 
+@remembered
 def play_sample(house: House, number: int) -> Evening:
     """The whole evening of a sample table, vote by vote as the sample counts them."""
     said = sample(number)
