@@ -16,7 +16,7 @@ from app.backlog.actions import import_files, note_copies
 from app.backlog.archive import LARGEST_FILE, Unreadable
 from app.backlog.dossiers import CopiesDocument, Copy, FileDocument, as_bytes, read_import
 from app.backlog.queries import exported
-from app.demo import EVENING, NotFresh, lay, serve_with_people
+from app.demo import EVENING, HUMAN_PACE, NotFresh, lay, serve_with_people
 from app.demo import lines as demo_lines
 from app.doctor import examine
 from app.evenings.links import LinkMaker
@@ -24,6 +24,7 @@ from app.evenings.queries import evening_by_slug
 from app.ground.address import lan_address
 from app.ground.clock import now
 from app.ground.copies import InUse, back_up, only_one, put_back
+from app.ground.keeping import copy_name
 from app.ground.logs import set_up_logs
 from app.ground.refusal import Refused
 from app.ground.vault import renew_password, secret_key
@@ -84,6 +85,7 @@ def demo(phones: Annotated[int, typer.Option(min=0, help="Simulated phones; 0: n
          port: Annotated[int, typer.Option(help="Port.")] = 0) -> None:
     """Play the Lons-le-Saunier evening with simulated people, in a fresh data folder (TABLEE_DATA_DIR). Take part beside them."""
     settings = _settings(host, port)
+    settings = settings.model_copy(update={"limits": settings.limits and pace >= HUMAN_PACE})
     try:
         with only_one(settings.data_dir):
             set_up_logs(settings.log)
@@ -273,11 +275,11 @@ def password() -> None:
 
 
 @tablee.command(epilog="Example: tablee backup --to /media/usb/tablee.db")
-def backup(to: Annotated[Path | None, typer.Option(help="File to write; default: backups/ in the data folder.")] = None) -> None:
+def backup(to: Annotated[Path | None, typer.Option(help="File to write; default: where the copies of each minute go.")] = None) -> None:
     """Copy the embedded database, also while the evening runs. The secret key and the password stay in the data folder."""
     settings = Settings()
     database = _embedded(settings)
-    target = to or settings.data_dir / "backups" / f"tablee-{now():%Y%m%d-%H%M%S}.db"
+    target = to or settings.copies_dir / copy_name(now())
     if not database.exists():
         _fail(f"nothing to copy: {database} does not exist", 2)
     try:
@@ -325,7 +327,7 @@ def version() -> None:
 def _embedded(settings: Settings) -> Path:
     if settings.database_url:
         _fail("the evening is on PostgreSQL: use pg_dump and pg_restore", 2)
-    return settings.data_dir / "tablee.db"
+    return settings.database_file
 
 
 def _settings(host: str, port: int) -> Settings:

@@ -30,6 +30,7 @@ from app.settings import Settings
 from app.tables.actions import prepare_evening
 
 EVENING = "lons-le-saunier"
+HUMAN_PACE = 20.0  # seconds for a step: below it simulated people write faster than any thumb, and limits would only hold them up
 SHOWN = 7  # the table whose desk and code are offered to whoever looks on
 
 

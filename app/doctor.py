@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from app.ground.address import lan_address
 from app.ground.database import SQLITE_PRAGMAS
+from app.ground.keeping import newest_copy
 from app.ground.vault import has_password
 from app.migrations import is_current
 from app.serving import open_database, plan_folders
@@ -61,6 +62,10 @@ def _database(settings: Settings) -> Iterator[Finding]:
         risky = WAL_RESET_BUG[0] <= version < WAL_RESET_BUG[1]
         yield Finding("sqlite", "has the WAL-reset bug, harmless with our single writer" if risky else "sound",
                       "never open the database with another program while the evening runs" if risky else "")
+        made = newest_copy(settings.copies_dir)
+        same_disk = settings.copies_dir.exists() and settings.copies_dir.stat().st_dev == settings.data_dir.stat().st_dev
+        yield Finding("copies", f"{f'newest of {made:%Y-%m-%d %H:%M} UTC' if made else 'none yet'} in {settings.copies_dir}",
+                      "on the same disk as the database: name a second medium in TABLEE_BACKUP_DIR" if same_disk or not made else "")
         yield Finding("durability", ", ".join(f"{name}={value}" for name, value in pragmas.items()),
                       "" if pragmas == SQLITE_PRAGMAS else "the pragmas differ from what we set: check the file system")
     database.close()

@@ -13,6 +13,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "not_found": (404, "Cette page n’existe pas, ou n’existe plus."),
     "not_allowed": (403, "Cette page n’est pas pour vous. Utilisez le lien ou le QR code que l’on vous a donné."),
     "method_not_allowed": (405, "Cette adresse ne s’utilise pas ainsi. Revenez à la page précédente."),
+    "too_fast": (429, "C’est un peu vite. Votre texte est gardé : renvoyez-le dans {seconds} s, ou laissez-le repartir tout seul."),
     "busy": (503, "Beaucoup de monde écrit en même temps. Votre texte est gardé, il repartira tout seul."),
     "read_only": (503, "Le serveur ne peut plus enregistrer. Votre texte est gardé sur ce téléphone."),
     "same_name": (409, "Cet envoi porte le nom d’un autre. Renvoyez votre texte."),

@@ -17,8 +17,10 @@ from app.feedback import routes as feedback
 from app.followup import routes as followup
 from app.ground import french
 from app.ground.address import lan_address
+from app.ground.clock import now
 from app.ground.database import Database, sqlite_url
 from app.ground.journal import Fact
+from app.ground.keeping import Keeper
 from app.ground.live import Live
 from app.ground.qr import qr
 from app.ground.shield import Shield
@@ -33,6 +35,7 @@ from app.kinds import routes as kinds
 from app.methods.voice import voice
 from app.migrations import is_current, migrate
 from app.opportunities import routes as opportunities
+from app.paces import paces_of
 from app.participants import routes as participants
 from app.promises import routes as promises
 from app.screens import (
@@ -77,7 +80,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     for room in ROUTES:
         app.include_router(room.router)
     _add_health(app)
-    shielded = Shield(app, labels.body_limit, lambda scope, code: refusals.before_parsing(_in(app, scope), code))
+    shielded = Shield(app, labels.body_limit, paces_of if settings.limits else lambda method, path, cookies: (),
+                      lambda scope, code, **facts: refusals.before_parsing(_in(app, scope), code, facts))
     return Statics(shielded)
 
 
@@ -95,7 +99,8 @@ def _furnish(app: FastAPI, settings: Settings) -> None:
     state.live = Live(state.painter.frame, lambda key: presence_marks(key, state.live))
     state.door = Door(state.database, lambda facts: _tell(facts, state.live))
     state.turnstile = team.Turnstile()
-    presence.attach(state.live, state.door)
+    state.keeper = None if settings.database_url else Keeper(settings.database_file, settings.copies_dir)
+    presence.attach(state.live, state.door, state.keeper)
 
 
 @asynccontextmanager
@@ -104,9 +109,12 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = READERS
     app.state.door.start()
     await app.state.live.run()
-    watch = asyncio.create_task(watch_time(app.state.live, TIMED))
+    tasks = [asyncio.create_task(watch_time(app.state.live, TIMED))]
+    if app.state.keeper:
+        tasks.append(asyncio.create_task(app.state.keeper.run()))
     yield
-    watch.cancel()
+    for task in tasks:
+        task.cancel()
     await app.state.live.stop()
     app.state.door.stop()
     app.state.database.close()
@@ -147,4 +155,7 @@ def _add_health(app: FastAPI) -> None:
         live_ = request.app.state.live
         gauges = {f"tablee_{name}_connected": sum(live_.counts(name).values()) for name in ("phones", "desk", "control", "wall")}
         gauges |= {"tablee_writes_waiting": request.app.state.door.waiting, "tablee_read_only": int(request.app.state.door.read_only)}
+        keeper = request.app.state.keeper
+        if keeper and keeper.at:
+            gauges["tablee_copy_age_seconds"] = round((now() - keeper.at).total_seconds())
         return PlainTextResponse("".join(f"{name} {value}\n" for name, value in gauges.items()))

@@ -21,9 +21,9 @@ from app.tables.actions import prepare_evening
 def make_server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
     """One process, our own websocket class, small limits, a short goodbye. The reasons: reliability.md §3.4."""
     return uvicorn.Server(uvicorn.Config(
-        app, host=settings.host, port=settings.port, ws="app.ground.socket:HallProtocol", ws_max_size=16 * 1024,
-        ws_per_message_deflate=False, timeout_graceful_shutdown=3, timeout_keep_alive=15, server_header=False, access_log=False,
-        log_config=None, log_level="warning", proxy_headers=False, h11_max_incomplete_event_size=16 * 1024))
+        app, host=settings.host, port=settings.port, http="app.ground.patience:PatientProtocol",
+        ws="app.ground.socket:HallProtocol", ws_max_size=16 * 1024, ws_per_message_deflate=False, timeout_graceful_shutdown=3,
+        timeout_keep_alive=15, server_header=False, access_log=False, log_config=None, log_level="warning", proxy_headers=False))
 
 
 def open_database(settings: Settings) -> Database:

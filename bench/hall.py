@@ -78,7 +78,7 @@ def server(folder: Path) -> Iterator[str]:
     """The real server in a process of its own; gives its address."""
     port = free_port()
     environment = os.environ | {"TABLEE_DATA_DIR": str(folder), "TABLEE_HOST": "127.0.0.1", "TABLEE_PORT": str(port),
-                                "TABLEE_EVENTS_DIR": str(EVENTS)}
+                                "TABLEE_EVENTS_DIR": str(EVENTS), "TABLEE_LIMITS": "false"}
     process = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environment, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:

@@ -47,4 +47,5 @@ class ServerProcess:
     @property
     def environment(self) -> dict[str, str]:
         return os.environ | {"TABLEE_DATA_DIR": str(self.folder), "TABLEE_HOST": "127.0.0.1", "TABLEE_PORT": str(self.port),
-                             "TABLEE_EVENTS_DIR": str(REPOSITORY / "events"), "PYTHONPATH": str(REPOSITORY)}
+                             "TABLEE_EVENTS_DIR": str(REPOSITORY / "events"), "PYTHONPATH": str(REPOSITORY),
+                             "TABLEE_LIMITS": "false"}  # its people write as fast as everything is acknowledged

@@ -9,7 +9,7 @@ import pytest
 APP = Path(__file__).parents[1] / "app"
 ORDER = ["ground", "methods", "evenings", "tables", "participants", "ideas", "sheets", "interests", "feedback", "files", "promises",
          "gronogo", "followup", "opportunities", "backlog", "indicators", "kinds", "screens", "rehearsal"]
-TOP = {"main", "cli", "demo", "doctor", "serving", "settings", "labels", "models", "migrations", "__init__", "__main__"}
+TOP = {"main", "paces", "cli", "demo", "doctor", "serving", "settings", "labels", "models", "migrations", "__init__", "__main__"}
 ROOMS = ORDER[1:16]
 DOORS = {"models", "actions", "queries", "routes", "__init__"}
 IMPURE = {  # files of rooms that are neither a door nor a kernel, each with its reason

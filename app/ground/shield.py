@@ -4,11 +4,14 @@ Everything here is decided before the body is parsed, and holds for pages, posts
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from math import ceil
 from urllib.parse import urlsplit
 
+from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.ground.pace import Buckets, Pace
 from app.ground.refusal import Refused
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -23,17 +26,25 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cache-control": "no-store",
 }
+TOO_MUCH = 1 << 62
 SAFE = {"GET", "HEAD", "OPTIONS"}
+Paces = Callable[[str, str, Mapping[str, str]], Iterable[tuple[str, Pace]]]
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
 
 class Shield:
-    """Wraps the application. `limit_of(path)` is the largest body accepted there, in bytes."""
+    """Wraps the application.
 
-    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int], refuse: Callable[[Scope, str], ASGIApp]) -> None:
+    `limit_of(path)` is the largest body accepted there, in bytes; `paces_of(method, path, cookies)` the buckets that a request draws
+    from; `refuse(scope, code, **facts)` the answer of a refusal.
+    """
+
+    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int], paces_of: Paces, refuse: Callable[..., ASGIApp]) -> None:
         self.app = app
         self.limit_of = limit_of
+        self.paces_of = paces_of
         self.refuse = refuse
+        self.buckets = Buckets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -49,8 +60,10 @@ class Shield:
         limit = self.limit_of(scope["path"])
         if scope["method"] not in SAFE and not same_origin(scope["scheme"], headers):
             await self.refuse(scope, "foreign_origin")(scope, receive, answer)
-        elif int(headers.get("content-length") or 0) > limit:
+        elif _length(headers) > limit:
             await self.refuse(scope, "too_large")(scope, receive, answer)
+        elif wait := self.buckets.take(self.paces_of(scope["method"], scope["path"], cookie_parser(headers.get("cookie", "")))):
+            await self.refuse(scope, "too_fast", seconds=ceil(wait))(scope, receive, answer)
         else:
             await self.app(scope, _counted(receive, limit), answer)
 
@@ -63,6 +76,12 @@ class Shield:
             await receive()
             await send({"type": "websocket.accept"})
             await send({"type": "websocket.close", "code": 4003})
+
+
+def _length(headers: dict[str, str]) -> int:
+    """What Content-Length says; one that is no number says too much."""
+    said = headers.get("content-length") or "0"
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else TOO_MUCH
 
 
 def same_origin(scheme: str, headers: dict[str, str]) -> bool:

@@ -81,16 +81,16 @@ class Refusals:
             request, HTTP_CODES.get(error.status_code, "bad_request")))  # type: ignore[attr-defined]
         app.add_exception_handler(Exception, self._broken)
 
-    def before_parsing(self, scope: Scope, code: str) -> ASGIApp:
+    def before_parsing(self, scope: Scope, code: str, facts: dict[str, Any]) -> ASGIApp:
         """The answer of the shield, which has read nothing of the body."""
-        return self.refuse(Request(scope), code)
+        return self.refuse(Request(scope), code, facts)
 
     def refuse(self, request: Request, code: str, facts: dict[str, Any] | None = None) -> Response:
         status, sentence = self.sentence(code, facts or {})
         errors = (facts or {}).get("errors", {})
         if errors and "hx-request" not in request.headers and "idempotency-key" in request.headers:
             sentence = " ".join(errors.values())
-        headers = {"Retry-After": "2"} if status == 503 else {}
+        headers = {"Retry-After": str((facts or {}).get("seconds", 2))} if status in (429, 503) else {}
         return self._say(request, status, sentence, errors, {"refused": code, "facts": facts or {}}, headers)
 
     def _say(self, request: Request, status: int, sentence: str, errors: dict[str, str], why: dict[str, Any],

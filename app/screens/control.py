@@ -46,7 +46,7 @@ def under_region(session: Session, room: Room) -> dict[str, Any]:
     """Numbers under the sentence. Two pages open on one phone are one person."""
     phones = sum(tile.phones for tile in room.tiles)
     return {"connected": sum(min(tile.connected, tile.phones) for tile in room.tiles), "phones": phones,
-            "without": sum(len(tile.people) for tile in room.tiles) - phones, "title": room.leading.title}
+            "without": sum(len(tile.people) for tile in room.tiles) - phones, "title": room.leading.title, "copied_at": presence.copied_at}
 
 
 def pace_region(session: Session, room: Room) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def pace_region(session: Session, room: Room) -> dict[str, Any]:
 
 
 def alarm_region(session: Session, room: Room) -> dict[str, Any]:
-    return {"read_only": presence.read_only}
+    return {"read_only": presence.read_only, "copy_failed": bool(presence.copy_failure)}
 
 
 def hall_region(session: Session, room: Room) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from app.ground.clock import now
+from app.ground.keeping import Keeper
 from app.ground.live import Live
 from app.ground.writing import Door
 
@@ -20,10 +21,11 @@ class Presence:
         self._live: Live | None = None
         self._door: Door | None = None
         self._names: dict[str, Counter[str]] = {}  # who reads what, among those who said their name; it is written nowhere
+        self._keeper: Keeper | None = None
         self.since = now()  # nobody was heard before the program started: absence counts from then
 
-    def attach(self, live: Live, door: Door) -> None:
-        self._live, self._door, self.since = live, door, now()
+    def attach(self, live: Live, door: Door, keeper: Keeper | None = None) -> None:
+        self._live, self._door, self._keeper, self.since = live, door, keeper, now()
 
     def connected(self, audience: str, evening_id: int) -> Counter[int]:
         """How many screens of this kind are connected, by table id."""
@@ -57,6 +59,16 @@ class Presence:
     def read_only(self) -> bool:
         """The disk failed: nothing is written any more, and the control room must know first."""
         return self._door is not None and self._door.read_only
+
+    @property
+    def copied_at(self) -> datetime | None:
+        """Up to when everything has its copy on a second place; None before the first one, and on PostgreSQL."""
+        return self._keeper.at if self._keeper else None
+
+    @property
+    def copy_failure(self) -> str:
+        """Why the last copy was not made; empty when it was."""
+        return self._keeper.failure if self._keeper else ""
 
 
 presence = Presence()

@@ -1,0 +1,61 @@
+"""Our uvicorn HTTP class: nobody may hold a connection by sending a head or a body one byte at a time.
+
+uvicorn waits for ever for the rest of a request; its keep-alive time only runs between two of them. Use it as
+`uvicorn.run(app, http=PatientProtocol)`.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+HEAD = 10.0  # seconds for the first byte to the last line of the head
+HEAD_SIZE = 16 * 1024  # bytes; httptools itself takes a head without an end
+BODY = 15.0  # seconds for the body that was announced: the longest one accepted, on one bar of a poor line
+
+
+class PatientProtocol(HttpToolsProtocol):
+    """uvicorn's class, with an end to its patience. What was announced and did not come is cut off, without an answer."""
+
+    head, body = HEAD, BODY
+    _end: asyncio.TimerHandle | None = None
+    _in_head, _head_size = True, 0
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._expect(self.head)
+
+    def data_received(self, data: bytes) -> None:
+        self._head_size += len(data)
+        super().data_received(data)
+        if self._in_head and self._head_size > HEAD_SIZE:
+            self.transport.abort()
+
+    def on_message_begin(self) -> None:
+        super().on_message_begin()
+        self._in_head = True
+        if self._end is None:  # the next request of a connection that is kept
+            self._expect(self.head)
+
+    def on_headers_complete(self) -> None:
+        self._in_head = False
+        self._expect(self.body)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._expect(None)
+        self._in_head, self._head_size = True, 0
+        super().on_message_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        self._expect(None)
+        super().handle_websocket_upgrade()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._expect(None)
+        super().connection_lost(exc)
+
+    def _expect(self, seconds: float | None) -> None:
+        if self._end is not None:
+            self._end.cancel()
+        self._end = None if seconds is None else self.loop.call_later(seconds, self.transport.abort)
