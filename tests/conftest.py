@@ -49,9 +49,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def plan() -> EventPlan:
+def lons() -> EventPlan:
     """The Lons-le-Saunier evening."""
     return load_plan(REPOSITORY / "events" / "lons-le-saunier", RULES)
+
+
+@pytest.fixture(scope="session")
+def plan(lons: EventPlan) -> EventPlan:
+    """The plan of the evening. Some tests put another one in its place."""
+    return lons
 
 
 @pytest.fixture
@@ -122,13 +128,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> 
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, migrated: Path, plan: EventPlan) -> sqlite3.Connection:
+def prepared(tmp_path_factory: pytest.TempPathFactory, migrated: Path, lons: EventPlan) -> sqlite3.Connection:
     """The evening, prepared once on the embedded database, to be copied."""
     folder = tmp_path_factory.mktemp("prepared")
     copy_database(migrated, folder)
     database = Database(sqlite_url(folder))
     door = Door(database).start()
-    assert door.write_now(prepare_evening, plan) == PREPARED
+    assert door.write_now(prepare_evening, lons) == PREPARED
     door.stop()
     memory = keep(database)
     database.close()
@@ -136,28 +142,38 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, migrated: Path, plan: Eve
 
 
 @pytest.fixture
-def house(database: Database, plan: EventPlan, request: pytest.FixtureRequest) -> Iterator[House]:
+def house(database: Database, plan: EventPlan, lons: EventPlan, prepared: sqlite3.Connection) -> Iterator[House]:
     """The evening, prepared, on both databases."""
     door = Door(database).start()
-    if database.is_sqlite:
-        bring_back(request.getfixturevalue("prepared"), database)
-    yield House(database, door, PREPARED if database.is_sqlite else door.write_now(prepare_evening, plan))
+    yield House(database, door, _lay(database, door, plan, prepared if plan is lons else None))
     door.stop()
 
 
+def _lay(database: Database, door: Door, plan: EventPlan, prepared: sqlite3.Connection | None) -> int:
+    """Prepare an evening, by copying it where it was prepared before. Returns its id."""
+    if prepared is None or not database.is_sqlite:
+        return door.write_now(prepare_evening, plan)
+    bring_back(prepared, database)
+    return PREPARED
+
+
 @pytest.fixture
-def served(tmp_path: Path, migrated: Path, prepared: sqlite3.Connection) -> Iterator[Served]:
+def limits() -> bool:
+    """Tests knock faster than people: only those about limits meet them."""
+    return False
+
+
+@pytest.fixture
+def served(tmp_path: Path, migrated: Path, plan: EventPlan, lons: EventPlan, prepared: sqlite3.Connection,
+           limits: bool) -> Iterator[Served]:
     """The evening behind a real server on a free port."""
-    settings = Settings(data_dir=tmp_path / "data", host="127.0.0.1", port=0, address="http://hall.test")
+    settings = Settings(data_dir=tmp_path / "data", host="127.0.0.1", port=0, address="http://hall.test", limits=limits)
     copy_database(migrated, settings.data_dir)
-    laid = Database(sqlite_url(settings.data_dir))
-    bring_back(prepared, laid)
-    laid.close()
     password = renew_password(settings.data_dir)
     app = create_app(settings)
     state = app.app.app.state  # statics, shield, then the application
     with serving(make_server(app, settings)) as url:
-        house = House(state.database, state.door, PREPARED)
+        house = House(state.database, state.door, _lay(state.database, state.door, plan, prepared if plan is lons else None))
         served = Served(house, url, password, settings, LinkMaker(secret_key(settings.data_dir)))
         yield served
         for client in served.clients:

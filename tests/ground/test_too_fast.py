@@ -1,11 +1,17 @@
 """Limits in front of the real server: a flooder is slowed alone, behind the very address that the whole hall has."""
 
 import httpx
+import pytest
 
 from app.paces import CARD, JOIN
 from tests.houses import Served
 
 CARDS = "/table/ideas/inclusion-round"
+
+
+@pytest.fixture
+def limits() -> bool:
+    return True
 
 
 def flood(phone: httpx.Client, count: int) -> list[httpx.Response]:
