@@ -49,15 +49,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def lons() -> EventPlan:
+def usual_plan() -> EventPlan:
     """The Lons-le-Saunier evening."""
     return load_plan(REPOSITORY / "events" / "lons-le-saunier", RULES)
 
 
 @pytest.fixture(scope="session")
-def plan(lons: EventPlan) -> EventPlan:
+def plan(usual_plan: EventPlan) -> EventPlan:
     """The plan of the evening. Some tests put another one in its place."""
-    return lons
+    return usual_plan
 
 
 @pytest.fixture
@@ -128,13 +128,13 @@ def database(request: pytest.FixtureRequest, tmp_path: Path, migrated: Path) -> 
 
 
 @pytest.fixture(scope="session")
-def prepared(tmp_path_factory: pytest.TempPathFactory, migrated: Path, lons: EventPlan) -> sqlite3.Connection:
+def prepared(tmp_path_factory: pytest.TempPathFactory, migrated: Path, usual_plan: EventPlan) -> sqlite3.Connection:
     """The evening, prepared once on the embedded database, to be copied."""
     folder = tmp_path_factory.mktemp("prepared")
     copy_database(migrated, folder)
     database = Database(sqlite_url(folder))
     door = Door(database).start()
-    assert door.write_now(prepare_evening, lons) == PREPARED
+    assert door.write_now(prepare_evening, usual_plan) == PREPARED
     door.stop()
     memory = keep(database)
     database.close()
@@ -142,10 +142,10 @@ def prepared(tmp_path_factory: pytest.TempPathFactory, migrated: Path, lons: Eve
 
 
 @pytest.fixture
-def house(database: Database, plan: EventPlan, lons: EventPlan, prepared: sqlite3.Connection) -> Iterator[House]:
+def house(database: Database, plan: EventPlan, usual_plan: EventPlan, prepared: sqlite3.Connection) -> Iterator[House]:
     """The evening, prepared, on both databases."""
     door = Door(database).start()
-    yield House(database, door, _lay(database, door, plan, prepared if plan is lons else None))
+    yield House(database, door, _lay(database, door, plan, prepared if plan is usual_plan else None))
     door.stop()
 
 
@@ -164,7 +164,7 @@ def limits() -> bool:
 
 
 @pytest.fixture
-def served(tmp_path: Path, migrated: Path, plan: EventPlan, lons: EventPlan, prepared: sqlite3.Connection,
+def served(tmp_path: Path, migrated: Path, plan: EventPlan, usual_plan: EventPlan, prepared: sqlite3.Connection,
            limits: bool) -> Iterator[Served]:
     """The evening behind a real server on a free port."""
     settings = Settings(data_dir=tmp_path / "data", host="127.0.0.1", port=0, address="http://hall.test", limits=limits)
@@ -173,7 +173,7 @@ def served(tmp_path: Path, migrated: Path, plan: EventPlan, lons: EventPlan, pre
     app = create_app(settings)
     state = app.app.app.state  # statics, shield, then the application
     with serving(make_server(app, settings)) as url:
-        house = House(state.database, state.door, _lay(state.database, state.door, plan, prepared if plan is lons else None))
+        house = House(state.database, state.door, _lay(state.database, state.door, plan, prepared if plan is usual_plan else None))
         served = Served(house, url, password, settings, LinkMaker(secret_key(settings.data_dir)))
         yield served
         for client in served.clients:
