@@ -39,7 +39,7 @@ demo: setup ## The Lons-le-Saunier evening with simulated phones (PHONES=60), in
 test: setup chromium ## All tests
 	@status=0; \
 	$(PY) -m pytest -n 3 --dist worksteal tests --ignore tests/browser || status=1; \
-	if command -v "$(CHROMIUM)" >/dev/null; then $(PY) -m pytest -n 3 --dist worksteal tests/browser || status=1; \
+	if command -v "$(CHROMIUM)" >/dev/null; then $(PY) -m pytest -n 2 --dist worksteal tests/browser || status=1; \
 	else echo "THE BROWSER TESTS DID NOT RUN: Chromium is missing."; [ "$${CI:-}" != true ] || status=1; fi; \
 	exit $$status
 
