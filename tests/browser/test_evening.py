@@ -52,7 +52,7 @@ def test_a_whole_thread_from_the_door_to_the_download(hall: Hall, tmp_path: Path
 
     # Two sentences, a vote whose counts are hidden until it closes.
     house.go(1, "frame-problem")
-    expect(amina.locator("h1")).to_contain_text("Seul pendant")
+    expect(amina.locator("h1.prompt")).to_contain_text("Seul pendant")
     write(amina, "frame-problem", "Aujourd’hui, on n’ose pas demander deux fois au même voisin.")
     write(bruno, "frame-problem", "Il manque un minibus.")
     house.go(1, "vote-problem")
