@@ -31,11 +31,11 @@ from app.indicators.network import Graph
 from app.indicators.queries import House, Reading, read_edition, read_house, read_year
 from app.indicators.ratio import Figure, Indicator, number, unknown
 from app.indicators.survival import MARKS, fate, fates
-from app.opportunities.actions import open_files
 from app.opportunities.evidence import read_number
-from app.opportunities.queries import lacks_files, today
+from app.opportunities.queries import today
 from app.opportunities.thresholds import AIMS
 from app.screens.geometry import shapes_of
+from app.screens.opening import open_missing_files
 from app.tables.guests import Organiser
 
 router = APIRouter(dependencies=[Organiser])
@@ -263,7 +263,7 @@ def show_family(slug: str, family: str, request: Request) -> HTMLResponse:
 
 
 def _family_page(slug: str, request: Request, family: str) -> HTMLResponse:
-    _open_files(request, slug)
+    open_missing_files(request, slug)
     with request.app.state.database.reading() as session:
         book = Book(session, evening_by_slug(session, slug))
         figures = book.family(family)
@@ -280,15 +280,6 @@ def _common(book: Book) -> dict[str, Any]:
     return {"evening": book.evening, "plan": plan, "look": book.look, "ink": INKS["light"], "titles": TITLES, "team_page": "indicators",
             "today": today()}
 
-
-def _open_files(request: Request, slug: str) -> None:
-    """As the morning does: what a table has proved is read from its file."""
-    state = request.app.state
-    with state.database.reading() as session:
-        evening = evening_by_slug(session, slug)
-        missing = lacks_files(session, evening)
-    if missing and not state.door.read_only:
-        state.door.write_now(open_files, evening.id, "organiser")
 
 
 def _attached(content: bytes, name: str) -> Response:

@@ -21,13 +21,13 @@ from app.ground.signature import signature
 from app.ground.web import render
 from app.ideas.queries import cards_in_hall
 from app.interests.queries import stated_in_hall
-from app.opportunities.actions import open_files
 from app.opportunities.cases import CaseFile
 from app.opportunities.outcomes import OUTCOMES
-from app.opportunities.queries import file_by_reference, lacks_files, read_file, read_files, settings_of
+from app.opportunities.queries import file_by_reference, read_file, read_files, settings_of
 from app.opportunities.thresholds import CAPACITY, STAFF, capacity_of, editable
 from app.screens.casefile import beside, own_lines, page_of
 from app.screens.deciding import FIELDS, SHOWN, chosen_beforehand
+from app.screens.opening import open_missing_files
 from app.screens.regions import Place
 from app.screens.triage import PILE, TRIAGE, Queue, counted_files, mine, next_for, queue_of
 from app.sheets.completeness import progress
@@ -46,7 +46,7 @@ LEDGER_TITLES = {"PARKED": "En réserve", "MERGED": "Fusionnés", "DROPPED": "Ab
 @router.get("/morning/{slug}")
 def show_morning(slug: str, request: Request, q: str = "") -> Response:
     """What each table left. The files are opened the first time that somebody looks. A search that finds one file goes there."""
-    _open_files(request, slug)
+    open_missing_files(request, slug)
     with request.app.state.database.reading() as session:
         evening = evening_by_slug(session, slug)
         cases = read_files(session, evening.id or 0)
@@ -83,7 +83,7 @@ def show_settings(slug: str, request: Request) -> HTMLResponse:
 @router.get("/morning/{slug}/{reference}")
 def show_file(slug: str, reference: str, request: Request, merge: str = "") -> HTMLResponse:
     """One file: what the evening left, what is proved, what the team writes and decides."""
-    _open_files(request, slug)
+    open_missing_files(request, slug)
     with request.app.state.database.reading() as session:
         evening = evening_by_slug(session, slug)
         cases = {case.reference: case for case in read_files(session, evening.id or 0)}
@@ -107,7 +107,7 @@ def show_two_files(slug: str, reference: str, other: str, request: Request) -> H
 @router.get("/backlog/{slug}")
 def show_ledger(slug: str, request: Request) -> HTMLResponse:
     """What becomes of the files, by decision, with the buttons that export them."""
-    _open_files(request, slug)
+    open_missing_files(request, slug)
     with request.app.state.database.reading() as session:
         evening = evening_by_slug(session, slug)
         cases = read_files(session, evening.id or 0)
@@ -118,21 +118,12 @@ def show_ledger(slug: str, request: Request) -> HTMLResponse:
 @router.get("/backlog/{slug}/contacts")
 def ask_contacts(slug: str, request: Request) -> HTMLResponse:
     """Before the contacts leave the house: who takes them, and a confirmation."""
-    _open_files(request, slug)
+    open_missing_files(request, slug)
     with request.app.state.database.reading() as session:
         evening = evening_by_slug(session, slug)
         return render(request, "screens/ledger_contacts.html", evening=evening, plan=plan_of(session, evening),
                       consenting=len(consents_of(session, evening.id or 0)), by=signature(request))
 
-
-def _open_files(request: Request, slug: str) -> None:
-    """Through the door, from the thread of a page that reads: once in the life of an evening."""
-    state = request.app.state
-    with state.database.reading() as session:
-        evening = evening_by_slug(session, slug)
-        missing = lacks_files(session, evening)
-    if missing and not state.door.read_only:
-        state.door.write_now(open_files, evening.id, "organiser")
 
 
 def _live(request: Request, session: Session, evening: Evening, queue: Queue) -> dict[str, Any]:

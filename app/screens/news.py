@@ -33,11 +33,11 @@ from app.ideas.models import Idea
 from app.ideas.queries import cards_by, families_at
 from app.interests.actions import CONFIRM_WITHIN, confirm_interest
 from app.interests.queries import interest_of
-from app.opportunities.actions import open_files
-from app.opportunities.queries import CaseFile, closed_votes, kept_by, lacks_files, read_file, read_files
+from app.opportunities.queries import CaseFile, closed_votes, kept_by, read_file, read_files
 from app.participants import actions as participants
 from app.participants.models import Participant
 from app.participants.queries import consenting, contacts_of, kept_in_touch
+from app.screens.opening import open_missing_files
 from app.tables.guests import Organiser, Reading, keep_cookie, write
 from app.tables.queries import Standing, standing
 
@@ -186,7 +186,7 @@ def _ways(session: Session, here: Standing) -> dict[int, str]:
 def show_authors(slug: str, request: Request, session: Reading) -> HTMLResponse:
     """Who agreed to be written to, the message that is ready, and what was sent when. Details themselves are downloaded, and logged."""
     evening = evening_by_slug(session, slug)
-    _open_files(request, evening)
+    open_missing_files(request, slug)
     cases = read_files(session, evening.id or 0)
     letters = _letters(request, session, evening)
     return render(request, "screens/authors.html", evening=evening, plan=plan_of(session, evening), letters=letters,
@@ -232,11 +232,3 @@ def _letters(request: Request, session: Session, evening: Evening) -> list[Lette
     state = request.app.state
     return [Letter(person, number, contact, f"{state.address}/nouvelles#{state.links.news(person.id or 0)}")
             for person, number, contact in consenting(session, evening.id or 0)]
-
-
-def _open_files(request: Request, evening: Evening) -> None:
-    """The files exist from the first time that somebody of the team looks: whichever page that is."""
-    with request.app.state.database.reading() as session:
-        missing = lacks_files(session, evening)
-    if missing and not request.app.state.door.read_only:
-        request.app.state.door.write_now(open_files, evening.id, ACTOR)
