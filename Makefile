@@ -53,8 +53,8 @@ chromium:
 bench: setup ## Measure, as ratios to floors measured in the same run
 	$(PY) -m bench
 
-soak: setup ## A whole evening with 300 phones, half an hour: waits, losses, memory
-	$(PY) -m bench.soak
+soak: setup ## The long runs: evening, kills, power cuts, disk faults, fuzz; hours
+	$(PY) -m soak
 
 lint: setup ## ruff
 	$(VENV)/bin/ruff check .

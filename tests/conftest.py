@@ -27,11 +27,16 @@ from app.settings import Settings
 from app.tables.actions import prepare_evening
 from tests.houses import Clock, House, Served, copy_database, serving
 from tests.memories import bring_back, keep
+from tests.mutants import break_this_process
 
 REPOSITORY = Path(__file__).parents[1]
 ENOUGH = 3  # tests of one file that also run on PostgreSQL
 PREPARED = 1  # the id of the evening that is prepared
 _numbers = itertools.count()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    break_this_process()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

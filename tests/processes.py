@@ -7,15 +7,16 @@ import sys
 from pathlib import Path
 
 from bench.hall import free_port, wait_until_ready
+from tests.mutants import NAME
 
 REPOSITORY = Path(__file__).parents[1]
 
 
 class ServerProcess:
-    """`tablee serve` on a free port, which stays the same from one start to the next. `module` runs instead of `app`: a mutant."""
+    """`tablee serve` on a free port, which stays the same from one start to the next; a mutant where this process is one."""
 
-    def __init__(self, folder: Path, module: str = "app") -> None:
-        self.folder, self.module, self.port = folder, module, free_port()
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.starts = 0
         self._process: subprocess.Popen[bytes] | None = None
@@ -29,7 +30,8 @@ class ServerProcess:
 
     def start(self) -> None:
         """Come back once it answers."""
-        self._process = subprocess.Popen([sys.executable, "-m", self.module, "serve"], env=self.environment, cwd=REPOSITORY,
+        program = "tests.mutants" if NAME in os.environ else "app"
+        self._process = subprocess.Popen([sys.executable, "-m", program, "serve"], env=self.environment, cwd=REPOSITORY,
                                          stdout=subprocess.DEVNULL)
         self.starts += 1
         wait_until_ready(self.url, self._process)

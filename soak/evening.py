@@ -1,6 +1,6 @@
 """A whole evening, long, with three hundred phones on the real server: waits, losses, and what the server's memory does.
 
-`python -m bench.soak --phones 300 --pace 60` takes about half an hour. It fails when anything was lost.
+`python -m soak.evening --phones 300 --pace 60` takes about half an hour. It fails when anything was lost.
 """
 
 import argparse

@@ -1,14 +1,11 @@
-"""Servers that break a promise on purpose: `python -m tests.faults.mutants serve`, with the promise in BREAKS. A checker that stays green
-over one of them proves nothing.
-"""
+"""Mutants of the door and of what it promises: an acknowledged answer is on the disk, once."""
 
-import os
 import time
 from typing import Any
 
 from app.ground import writing
-
-PAUSE = 1.0  # seconds between the two halves of what should be one: long enough for a kill to fall in between
+from tests.faults.test_kill import PAUSE
+from tests.mutants import Mutant
 
 
 def answer_before_the_commit() -> None:
@@ -39,10 +36,8 @@ def forget_receipts() -> None:
     writing.store_receipts = lambda session, given: None  # type: ignore[assignment]
 
 
-BREAKS = {"durability": answer_before_the_commit, "idempotence": forget_receipts}
-
-if __name__ == "__main__":
-    BREAKS[os.environ["BREAKS"]]()
-    from app.cli import main
-
-    main()
+KILL = "tests/faults/test_kill.py -k lost_or_doubled"
+MUTANTS = {
+    "answer_before_the_commit": Mutant(answer_before_the_commit, KILL),
+    "forget_receipts": Mutant(forget_receipts, KILL),
+}

@@ -1,0 +1,5 @@
+"""Where the mutants are kept. A new file of mutants is named here."""
+
+from tests.mutants import doors, writing
+
+ALL = (doors, writing)
