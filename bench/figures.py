@@ -4,8 +4,10 @@ import json
 import os
 import platform
 import sqlite3
+import subprocess
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 
 NOISE = 0.25  # floors measured before and after the candidate that differ by more than this spoil the run
 
@@ -19,7 +21,7 @@ def say(figure: str, value: float, unit: str, **facts: object) -> None:
 def say_machine() -> None:
     """What the figures were measured on: without it they mean nothing."""
     say("machine", os.cpu_count() or 1, "cores", python=platform.python_version(), sqlite=sqlite3.sqlite_version, system=platform.system(),
-        release=platform.release(), processor=_processor())
+        release=platform.release(), processor=_processor(), commit=_commit())
 
 
 def is_noisy(before: float, after: float) -> bool:
@@ -33,9 +35,18 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def _module() -> list[str]:
-    """The command as one types it again."""
-    name = os.path.splitext(os.path.basename(sys.argv[0]))[0]
-    return ["bench" if name == "__main__" else f"bench.{name}", *sys.argv[1:]]
+    """The command as one types it again: `bench`, `soak.kills --seed 5`."""
+    file = Path(sys.argv[0])
+    return [file.parent.name if file.stem == "__main__" else f"{file.parent.name}.{file.stem}", *sys.argv[1:]]
+
+
+def _commit() -> str:
+    """What was measured, marked when files had changed since; empty outside a clone."""
+    try:
+        said = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return said.stdout.strip()
 
 
 def _processor() -> str:
