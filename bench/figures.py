@@ -43,7 +43,8 @@ def _module() -> list[str]:
 def _commit() -> str:
     """What was measured, marked when files had changed since; empty outside a clone."""
     try:
-        said = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True, cwd=Path(__file__).parent)
+        said = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True, check=True,
+                              cwd=Path(__file__).parent)
     except (OSError, subprocess.CalledProcessError):
         return ""
     return said.stdout.strip()
