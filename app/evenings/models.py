@@ -17,6 +17,7 @@ class Evening(SQLModel, table=True):
     created_at: datetime = Field(sa_type=Utc)
     started_at: datetime | None = Field(default=None, sa_type=Utc)  # when its first step began
     closed_at: datetime | None = Field(default=None, sa_type=Utc)
+    awake_at: datetime | None = Field(default=None, sa_type=Utc)  # when the control room last moved the hall: codes live on from it
     control_generation: int = 0  # counted up to revoke the link of the control room
     wall_generation: int = 0
     speaking_table_id: int | None = None  # the table that has the floor in the plenary

@@ -30,6 +30,7 @@ class BadgeRow(SQLModel, table=True):
     issued_at: datetime = Field(sa_type=Utc)
     expires_at: datetime = Field(sa_type=Utc)
     revoked_at: datetime | None = Field(default=None, sa_type=Utc)
+    device: str = Field(default="", max_length=40, sa_column_kwargs={"server_default": ""})  # « Firefox, Android », nothing finer
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ class Table(SQLModel, table=True):
     step_id: str = Field(max_length=60)
     pen_id: int | None = None
     facilitator_generation: int = 0  # counted up to revoke the facilitator's link
-    claimed_at: datetime | None = Field(default=None, sa_type=Utc)  # when that link was claimed
+    claimed_at: datetime | None = Field(default=None, sa_type=Utc)  # when that link was first claimed
+    spare_until: datetime | None = Field(default=None, sa_type=Utc)  # the control room lets one more device claim it until then
+    shut_at: datetime | None = Field(default=None, sa_type=Utc)  # its facilitator closed the door to newcomers
 
 
 class TableStep(SQLModel, table=True):
