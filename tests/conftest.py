@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, text
 
 from app.evenings.links import LinkMaker
 from app.ground.clock import set_clock
 from app.ground.database import Database, normal_url, sqlite_url
-from app.ground.vault import renew_password, secret_key
+from app.ground.vault import secret_key
 from app.ground.writing import Door
 from app.kinds import RULES
 from app.main import create_app
@@ -168,18 +169,25 @@ def limits() -> bool:
     return False
 
 
+@pytest.fixture(scope="session")
+def password() -> tuple[str, str]:
+    """An organiser's password and its hash, a cheap one: a real one takes a tenth of a second, to make and to try."""
+    cheap = Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1)
+    return "soir-ée-de-test", cheap.hash("soir-ée-de-test")
+
+
 @pytest.fixture
 def served(tmp_path: Path, migrated: Path, plan: EventPlan, usual_plan: EventPlan, prepared: sqlite3.Connection,
-           limits: bool) -> Iterator[Served]:
+           limits: bool, password: tuple[str, str]) -> Iterator[Served]:
     """The evening behind a real server on a free port."""
     settings = Settings(data_dir=tmp_path / "data", host="127.0.0.1", port=0, address="http://hall.test", limits=limits)
     copy_database(migrated, settings.data_dir)
-    password = renew_password(settings.data_dir)
+    (settings.data_dir / "organiser_password").write_text(password[1])
     app = create_app(settings)
     state = app.app.app.state  # statics, shield, then the application
     with serving(make_server(app, settings)) as url:
         house = House(state.database, state.door, _lay(state.database, state.door, plan, prepared if plan is usual_plan else None))
-        served = Served(house, url, password, settings, LinkMaker(secret_key(settings.data_dir)))
+        served = Served(house, url, password[0], settings, LinkMaker(secret_key(settings.data_dir)))
         yield served
         for client in served.clients:
             client.close()
