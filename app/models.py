@@ -12,6 +12,7 @@ from app.ideas.models import Cluster, Gathered, Idea, Vote
 from app.interests.models import CompatibleTap, Interest, InterestMark
 from app.opportunities.models import ContactDownload, TeamSetting
 from app.participants.models import Contact, ContactTap, Participant
+from app.privacy.models import PersonalCode, RetentionRun, Tombstone
 from app.promises.models import Promise
 from app.sheets.models import SheetEntry, SignOff
 from app.tables.models import Call, Nudge, RoomPush, Table, TableStep
@@ -19,7 +20,7 @@ from app.tables.models import Call, Nudge, RoomPush, Table, TableStep
 __all__ = [
     "BadgeRow", "Call", "Cluster", "CompatibleTap", "Contact", "ContactDownload", "ContactTap", "Cooperation", "Decision", "Evening",
     "Feedback", "FileCopy", "FileEvent", "Gathered", "Handover", "Idea", "Interest", "InterestMark", "JournalEntry", "JournalHead",
-    "NewsSent", "Nudge", "Opportunity", "Panel", "PanelFile", "PanelMember", "PanelOpinion", "Participant", "Promise", "Reaction",
-    "ReceiptRow", "RoomPush", "SheetEntry", "SignOff", "StageMove", "StoredPlan", "Table", "TableStep", "TeamNote", "TeamSetting",
-    "Vote", "YearFigures",
+    "NewsSent", "Nudge", "Opportunity", "Panel", "PanelFile", "PanelMember", "PanelOpinion", "Participant", "PersonalCode", "Promise",
+    "Reaction", "ReceiptRow", "RetentionRun", "RoomPush", "SheetEntry", "SignOff", "StageMove", "StoredPlan", "Table", "TableStep",
+    "TeamNote", "TeamSetting", "Tombstone", "Vote", "YearFigures",
 ]

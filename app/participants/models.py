@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import true
+from sqlalchemy import false, true
 from sqlmodel import Field, SQLModel
 
 from app.ground.database import Utc
@@ -22,6 +22,8 @@ class Participant(SQLModel, table=True):
     joined_at: datetime = Field(sa_type=Utc)
     left_at: datetime | None = Field(default=None, sa_type=Utc)
     has_given_feedback: bool = False  # a mark without a time: it must not lead back to what was said
+    has_written: bool = Field(default=False, sa_column_kwargs={"server_default": false()})  # her cards bear no author any more: she counts
+    forgotten_at: datetime | None = Field(default=None, sa_type=Utc)  # nothing of her is known any more, and no link of hers opens
 
 
 class Contact(SQLModel, table=True):
