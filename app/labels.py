@@ -10,6 +10,9 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "not_a_form": (415, "Ce que vous avez envoyé n’est pas un texte. Écrivez-le dans le champ, sans fichier."),
     "too_large": (413, "C’est trop long pour être envoyé. Raccourcissez, puis renvoyez."),
     "foreign_origin": (403, "Cette demande ne vient pas d’une page de la soirée. Rouvrez la page depuis votre QR code."),
+    "foreign_host": (421, "Cette adresse n’est pas celle de la soirée. Scannez de nouveau le QR code de votre table."),
+    "long_address": (414, "Cette adresse est trop longue pour être la nôtre. Scannez de nouveau le QR code de votre table."),
+    "queue": (429, "Beaucoup de monde arrive en même temps. Réessayez dans {seconds} s."),
     "not_found": (404, "Cette page n’existe pas, ou n’existe plus."),
     "not_allowed": (403, "Cette page n’est pas pour vous. Utilisez le lien ou le QR code que l’on vous a donné."),
     "method_not_allowed": (405, "Cette adresse ne s’utilise pas ainsi. Revenez à la page précédente."),
@@ -22,6 +25,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     # joining
     "unknown_code": (404, "Ce code n’existe pas. Vérifiez les six signes écrits sur la carte de votre table."),
     "expired_code": (410, "Cette soirée est terminée, son code ne s’ouvre plus. Merci d’être venu !"),
+    "code_asleep": (410, "Ce code ne s’ouvre pas en ce moment. Dites-le à l’équipe : elle le réveille d’un geste."),
+    "door_shut": (409, "La table {number} ne prend plus personne. Parlez à son animateur, ou demandez à l’accueil."),
     "table_full": (409, "La table {number} est complète. La plus proche qui a de la place : la table {nearest}, « {title} »."),
     "hall_full": (409, "Toutes les tables sont complètes. Demandez à l’accueil : on vous fera une place."),
     "unknown_group": (422, "Choisissez ce que vous êtes ce soir dans la liste."),
@@ -87,6 +92,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "bad_password": (403, "Ce n’est pas le mot de passe de l’organisation."),
     "too_many_tries": (429, "Trop d’essais en même temps. Attendez quelques secondes, puis recommencez."),
     "link_claimed": (409, "Ce lien a déjà servi sur un autre appareil. Demandez-en un nouveau à la régie."),
+    "no_such_device": (404, "Cet appareil n’est plus dans la liste."),
+    "nobody_newer": (409, "Personne n’est arrivé depuis une heure : il n’y a personne à retirer ainsi."),
     "link_unknown": (404, "Ce lien n’est pas, ou n’est plus, valable. Demandez-en un nouveau à la régie."),
     # morning
     "decision_refused": (409, "Décision refusée : {missing}"),

@@ -22,6 +22,7 @@ from app.ground.database import Database, sqlite_url
 from app.ground.journal import Fact
 from app.ground.keeping import Keeper
 from app.ground.live import Live
+from app.ground.pace import Crowd
 from app.ground.qr import qr
 from app.ground.shield import Shield
 from app.ground.statics import Statics, url
@@ -35,7 +36,7 @@ from app.kinds import routes as kinds
 from app.methods.voice import voice
 from app.migrations import is_current, migrate
 from app.opportunities import routes as opportunities
-from app.paces import paces_of
+from app.paces import ARRIVALS, LIMITS
 from app.participants import routes as participants
 from app.promises import routes as promises
 from app.screens import (
@@ -80,8 +81,8 @@ def create_app(settings: Settings | None = None) -> ASGIApp:
     for room in ROUTES:
         app.include_router(room.router)
     _add_health(app)
-    shielded = Shield(app, labels.body_limit, paces_of if settings.limits else lambda method, path, cookies: (),
-                      lambda scope, code, **facts: refusals.before_parsing(_in(app, scope), code, facts))
+    shielded = Shield(app, labels.body_limit, LIMITS if settings.limits else None,
+                      lambda scope, code, **facts: refusals.before_parsing(_in(app, scope), code, facts), app.state.address)
     return Statics(shielded)
 
 
@@ -99,6 +100,7 @@ def _furnish(app: FastAPI, settings: Settings) -> None:
     state.live = Live(state.painter.frame, lambda key: presence_marks(key, state.live))
     state.door = Door(state.database, lambda facts: _tell(facts, state.live))
     state.turnstile = team.Turnstile()
+    state.arrivals = Crowd(ARRIVALS if settings.limits else None)
     state.keeper = None if settings.database_url else Keeper(settings.database_file, settings.copies_dir)
     presence.attach(state.live, state.door, state.keeper)
 

@@ -1,5 +1,6 @@
 """Starting the server: uvicorn with the options that the evening asks for, and what is printed when it starts."""
 
+import contextlib
 from pathlib import Path
 
 import uvicorn
@@ -7,6 +8,7 @@ from starlette.types import ASGIApp
 
 from app.evenings.queries import all_evenings, evening_by_slug
 from app.ground.database import Database, sqlite_url
+from app.ground.patience import OpenProtocol, PatientProtocol
 from app.ground.vault import has_password, renew_password, secret_key
 from app.ground.writing import Door
 from app.kinds import RULES
@@ -20,10 +22,22 @@ from app.tables.actions import prepare_evening
 
 def make_server(app: ASGIApp, settings: Settings) -> uvicorn.Server:
     """One process, our own websocket class, small limits, a short goodbye. The reasons: reliability.md §3.4."""
+    _allow_many_connections()
     return uvicorn.Server(uvicorn.Config(
-        app, host=settings.host, port=settings.port, http="app.ground.patience:PatientProtocol",
+        app, host=settings.host, port=settings.port, http=PatientProtocol if settings.limits else OpenProtocol,
         ws="app.ground.socket:HallProtocol", ws_max_size=16 * 1024, ws_per_message_deflate=False, timeout_graceful_shutdown=3,
         timeout_keep_alive=15, server_header=False, access_log=False, log_config=None, log_level="warning", proxy_headers=False))
+
+
+def _allow_many_connections() -> None:
+    """Each phone holds a socket and a connection; some laptops let a program open no more than 256 files unless it asks."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = 10_240 if most == resource.RLIM_INFINITY else min(most, 10_240)
+        if resource.getrlimit(resource.RLIMIT_NOFILE)[0] < wanted:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def open_database(settings: Settings) -> Database:

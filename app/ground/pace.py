@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from app.ground.refusal import Refused
+
 FORGET_AFTER = 20_000  # buckets; beyond it the full ones, which say nothing, are thrown away
 
 
@@ -43,6 +45,11 @@ class Buckets:
                 bucket.tokens -= 1
         return wait
 
+    def drop(self, keys: Iterable[str]) -> None:
+        """Forget these keys: they were nobody's."""
+        for key in keys:
+            self._buckets.pop(key, None)
+
     def _filled(self, key: str, pace: Pace, moment: float) -> _Bucket:
         bucket = self._buckets.get(key)
         if bucket is None:
@@ -57,5 +64,22 @@ class Buckets:
             self._buckets = {key: one for key, one in self._buckets.items()
                              if one.tokens + (moment - one.at) * one.pace.per_second < one.pace.burst}
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._buckets
+
     def __len__(self) -> int:
         return len(self._buckets)
+
+
+class Crowd:
+    """Those who come in together, whoever they are: beyond the pace one is shown a queue, which tries again by itself."""
+
+    def __init__(self, pace: Pace | None) -> None:
+        self._pace = pace
+        self._buckets = Buckets()
+
+    def let_in(self, name: str) -> None:
+        """One more at this door; refused when too many come at once."""
+        wait = self._buckets.take([(name, self._pace)]) if self._pace else 0.0
+        if wait:
+            raise Refused("queue", seconds=int(wait) + 1)

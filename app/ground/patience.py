@@ -5,25 +5,31 @@ uvicorn waits for ever for the rest of a request; its keep-alive time only runs 
 """
 
 import asyncio
+import math
 from typing import Any
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 HEAD = 10.0  # seconds for the first byte to the last line of the head
 HEAD_SIZE = 16 * 1024  # bytes; httptools itself takes a head without an end
+CONNECTIONS = 2000  # at once, sockets and all: a hall has three hundred; beyond it the process must be kept alive
+FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 BODY = 15.0  # seconds for the body that was announced: the longest one accepted, on one bar of a poor line
 
 
 class PatientProtocol(HttpToolsProtocol):
     """uvicorn's class, with an end to its patience. What was announced and did not come is cut off, without an answer."""
 
-    head, body = HEAD, BODY
+    head, body, most = HEAD, BODY, float(CONNECTIONS)
     _end: asyncio.TimerHandle | None = None
     _in_head, _head_size = True, 0
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._expect(self.head)
+        if len(self.connections) > self.most:
+            transport.write(FULL)
+            transport.close()
 
     def data_received(self, data: bytes) -> None:
         self._head_size += len(data)
@@ -59,3 +65,9 @@ class PatientProtocol(HttpToolsProtocol):
         if self._end is not None:
             self._end.cancel()
         self._end = None if seconds is None else self.loop.call_later(seconds, self.transport.abort)
+
+
+class OpenProtocol(PatientProtocol):
+    """The same without a number of connections, for a benchmark that wants thousands."""
+
+    most = math.inf

@@ -1,10 +1,14 @@
-"""What stands before every request, as plain ASGI: origin, size, headers, the echo of the phone's own key.
+"""What stands before every request, as plain ASGI: host, origin, size, pace, headers, the echo of the phone's own key.
 
 Everything here is decided before the body is parsed, and holds for pages, posts and websockets alike.
 """
 
+import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import ip_address
 from math import ceil
 from urllib.parse import urlsplit
 
@@ -27,23 +31,45 @@ HEADERS = {
     "cache-control": "no-store",
 }
 TOO_MUCH = 1 << 62
+ADDRESS = 2 * 1024  # bytes in an address with its query
 SAFE = {"GET", "HEAD", "OPTIONS"}
-Paces = Callable[[str, str, Mapping[str, str]], Iterable[tuple[str, Pace]]]
+NOBODY = {401, 403, 404}  # what a badge, or a code, that is none is answered
+OURS_ALONE = ("localhost", ".local", ".lan", ".home", ".internal", ".test")  # names that no public resolver gives to anybody
+REVOKED, SLOW_DOWN = 4003, 4100
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How fast one may go.
+
+    `paces_of(method, path, cookies)` are the buckets that a request draws from. `newcomers` is the one that those share whose key
+    has never opened anything here: a badge that was made up buys nothing. `house` only protects the process. A wrong guess, which
+    `is_guess(method, path)` tells, is answered late once there are more of them than `guesses`; a right one never waits.
+    """
+
+    paces_of: Callable[[str, str, Mapping[str, str]], Iterable[tuple[str, Pace]]]
+    newcomers: Pace
+    house: Pace
+    guesses: Pace
+    is_guess: Callable[[str, str], bool]
+    late: float = 2.0
 
 
 class Shield:
     """Wraps the application.
 
-    `limit_of(path)` is the largest body accepted there, in bytes; `paces_of(method, path, cookies)` the buckets that a request draws
-    from; `refuse(scope, code, **facts)` the answer of a refusal.
+    `limit_of(path)` is the largest body accepted there, in bytes; `limits` how fast one may go (None: as one likes);
+    `refuse(scope, code, **facts)` the answer of a refusal; `address` where the house says that it is.
     """
 
-    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int], paces_of: Paces, refuse: Callable[..., ASGIApp]) -> None:
+    def __init__(self, app: ASGIApp, limit_of: Callable[[str], int], limits: Limits | None, refuse: Callable[..., ASGIApp],
+                 address: str = "") -> None:
         self.app = app
         self.limit_of = limit_of
-        self.paces_of = paces_of
+        self.limits = limits
         self.refuse = refuse
+        self.address = address
         self.buckets = Buckets()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -58,24 +84,72 @@ class Shield:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         answer = _with_headers(send, headers.get("idempotency-key", ""))
         limit = self.limit_of(scope["path"])
-        if scope["method"] not in SAFE and not same_origin(scope["scheme"], headers):
-            await self.refuse(scope, "foreign_origin")(scope, receive, answer)
-        elif _length(headers) > limit:
-            await self.refuse(scope, "too_large")(scope, receive, answer)
-        elif wait := self.buckets.take(self.paces_of(scope["method"], scope["path"], cookie_parser(headers.get("cookie", "")))):
-            await self.refuse(scope, "too_fast", seconds=ceil(wait))(scope, receive, answer)
-        else:
-            await self.app(scope, _counted(receive, limit), answer)
+        if code := self._misplaced(scope, headers, limit):
+            return await self.refuse(scope, code)(scope, receive, answer)
+        if self.limits:
+            keys = self._keys(scope, headers)
+            fresh = [key for key, _ in keys if key not in self.buckets]
+            if refusal := self._too_fast(keys, fresh):
+                code, wait = refusal
+                return await self.refuse(scope, code, seconds=ceil(wait))(scope, receive, answer)
+            answer = self._judging(scope, fresh, answer)
+        return await self.app(scope, _counted(receive, limit), answer)
+
+    def _misplaced(self, scope: Scope, headers: dict[str, str], limit: int) -> str:
+        """Why this request is not even looked at; empty if it is."""
+        if not is_our_host(headers.get("host", ""), self.address):
+            return "foreign_host"
+        if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > ADDRESS:
+            return "long_address"
+        if scope["method"] not in SAFE and not same_origin(scope["scheme"], headers, self.address):
+            return "foreign_origin"
+        return "too_large" if _length(headers) > limit else ""
 
     async def _websocket(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        if same_origin(scope["scheme"], headers):
-            await self.app(scope, receive, send)
+        if not (is_our_host(headers.get("host", ""), self.address) and same_origin(scope["scheme"], headers, self.address)):
+            await _hang_up(receive, send, REVOKED)
+        elif self._knocks_too_often(scope, headers):
+            await _hang_up(receive, send, SLOW_DOWN)
         else:
-            # Accept, then close: a refused handshake makes a page try again for ever (libraries.md §4.1).
-            await receive()
-            await send({"type": "websocket.accept"})
-            await send({"type": "websocket.close", "code": 4003})
+            await self.app(scope, receive, send)
+
+    # ---- how fast --------------------------------------------------------------------------------------------------------
+
+    def _keys(self, scope: Scope, headers: dict[str, str]) -> list[tuple[str, Pace]]:
+        if self.limits is None:
+            return []
+        return list(self.limits.paces_of(scope.get("method", "GET"), scope["path"], cookie_parser(headers.get("cookie", ""))))
+
+    def _knocks_too_often(self, scope: Scope, headers: dict[str, str]) -> bool:
+        keys = self._keys(scope, headers)
+        return self.limits is not None and self._too_fast(keys, [key for key, _ in keys if key not in self.buckets]) is not None
+
+    def _too_fast(self, keys: list[tuple[str, Pace]], fresh: list[str]) -> tuple[str, float] | None:
+        """The refusal and how long to wait; None for who may pass. `fresh`: those of the keys that are seen for the first time."""
+        limits = self.limits
+        assert limits is not None
+        if wait := self.buckets.take([("house", limits.house)]):
+            return "busy", wait
+        is_new = len(fresh) == len(keys)
+        if wait := self.buckets.take([*keys, ("newcomers", limits.newcomers)] if is_new else keys):
+            self.buckets.drop(fresh)
+            return "queue" if is_new else "too_fast", wait
+        return None
+
+    def _judging(self, scope: Scope, fresh: list[str], send: Send) -> Send:
+        """Forget the new keys that opened nothing, and keep wrong guesses waiting."""
+        limits = self.limits
+        assert limits is not None
+
+        async def judging(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in NOBODY:
+                self.buckets.drop(fresh)
+                if limits.is_guess(scope["method"], scope["path"]) and self.buckets.take([("guesses", limits.guesses)]):
+                    await asyncio.sleep(limits.late)
+            await send(message)
+
+        return judging
 
 
 def _length(headers: dict[str, str]) -> int:
@@ -84,11 +158,47 @@ def _length(headers: dict[str, str]) -> int:
     return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else TOO_MUCH
 
 
-def same_origin(scheme: str, headers: dict[str, str]) -> bool:
-    """The Origin is exactly ours: scheme, host and port. Cookies do not tell ports apart, so this must."""
-    origin = urlsplit(headers.get("origin", ""))
+def same_origin(scheme: str, headers: dict[str, str], address: str = "") -> bool:
+    """The Origin is exactly ours: scheme, host and port. Cookies do not tell ports apart, so this must.
+
+    Behind a server that speaks TLS for us we hear plain HTTP; then it is the address that the house was told.
+    """
+    said = headers.get("origin", "")
+    origin = urlsplit(said)
     ours = {"ws": "http", "wss": "https"}.get(scheme, scheme)
-    return origin.scheme == ours and bool(origin.netloc) and origin.netloc == headers.get("host")
+    if not origin.netloc or origin.netloc != headers.get("host"):
+        return False
+    return origin.scheme == ours or said == address
+
+
+@lru_cache(maxsize=64)
+def is_our_host(host: str, address: str = "") -> bool:
+    """Whether a request was meant for a house like ours: an IP address, a name of the local net, or the address that we were told.
+
+    The laptop's own IP changes when it changes its Wi-Fi, so it is not asked which one. What must not pass is a public name that
+    somebody has made point at us (DNS rebinding): his page would then read ours as its own.
+    """
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    if not name or name == urlsplit(address).hostname:
+        return bool(name)
+    return "." not in name.replace(":", ".") or name.endswith(OURS_ALONE) or _is_ip(name)
+
+
+def _is_ip(name: str) -> bool:
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
+
+
+async def _hang_up(receive: Receive, send: Send, code: int) -> None:
+    """Accept, then close: a refused handshake makes a page try again for ever (libraries.md §4.1)."""
+    await receive()
+    await send({"type": "websocket.accept"})
+    await send({"type": "websocket.close", "code": code})
 
 
 def _counted(receive: Receive, limit: int) -> Receive:

@@ -24,6 +24,7 @@ from app.ground.writing import Busy, ReadOnly, disk_failed
 log = logging.getLogger("tablee.web")
 
 Sentence = Callable[[str, dict[str, Any]], tuple[int, str]]
+PAGES = {"queue": "queue.html"}  # refusals that have a page of their own
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed", 400: "bad_request", 413: "too_large"}
 
 
@@ -102,9 +103,9 @@ class Refusals:
             return PlainTextResponse(sentence, status, headers)
         form = getattr(request.state, "form", None)
         typed = [(name, value) for name, value in form.pairs if name != "client_id"] if form else []
-        template, context = getattr(request.state, "if_refused", ("refused.html", {}))
+        template, context = getattr(request.state, "if_refused", None) or (PAGES.get(why["refused"], "refused.html"), {})
         page = request.app.state.templates.get_template(template).render(
-            {"sentence": sentence, "errors": errors, "typed": typed, "action": request.url.path, "status": status} | why | context)
+            {"sentence": sentence, "errors": errors, "typed": typed, "action": request.url.path, "asked": request.method, "status": status} | why | context)
         return HTMLResponse(page, status, headers)
 
     async def _broken(self, request: Request, error: Exception) -> Response:

@@ -59,6 +59,9 @@ async def join_table(code: str, request: Request, form: Posted) -> Response:
         seat = find_seat(request, session)
     if seat and seat.table_id == table.id:
         return RedirectResponse("/table", 303)
+    if not seat or seat.evening_id != table.evening_id:
+        request.state.if_refused = None  # the queue has a page of its own, that brings what was typed when its turn has come
+        request.app.state.arrivals.let_in(f"evening:{table.evening_id}")
     try:
         return await _sit_down(request, table, seat, form)
     except Refused:

@@ -192,7 +192,7 @@ def make_app(store):
     def refuse(scope, code):
         return PlainTextResponse(code, 403)
 
-    return Statics(Shield(app, lambda path: 16 * 1024, lambda method, path, cookies: (), refuse))
+    return Statics(Shield(app, lambda path: 16 * 1024, None, refuse))
 
 
 if __name__ == "__main__":
