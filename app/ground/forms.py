@@ -9,6 +9,14 @@ from app.ground.receipts import Receipt, digest_of
 from app.ground.refusal import Refused
 
 MAX_FIELDS = 400
+HIGHEST = 2**31 - 1  # the highest id that both databases can hold
+
+
+def read_id(text: str) -> int:
+    """A number that may be an id of ours, as our own pages write it. Refused when it is something else."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(HIGHEST)) and int(text) <= HIGHEST):
+        raise Refused("bad_request")
+    return int(text)
 
 
 class Form:
@@ -30,11 +38,12 @@ class Form:
         return dict(self.pairs)
 
     def number(self, name: str) -> int:
-        """A field that our own pages fill with an id. Refused when it holds something else."""
-        try:
-            return int(self.get(name))
-        except ValueError:
-            raise Refused("bad_request") from None
+        """A field that our own pages fill with an id or a count. Refused when it holds something else."""
+        return read_id(self.get(name))
+
+    def numbers(self, name: str) -> list[int]:
+        """The same for boxes that were ticked."""
+        return [read_id(value) for value in self.all(name)]
 
     def receipt(self, author: str) -> Receipt | None:
         """The receipt to ask for, when the phone named this write."""

@@ -164,7 +164,10 @@ def same_origin(scheme: str, headers: dict[str, str], address: str = "") -> bool
     Behind a server that speaks TLS for us we hear plain HTTP; then it is the address that the house was told.
     """
     said = headers.get("origin", "")
-    origin = urlsplit(said)
+    try:
+        origin = urlsplit(said)
+    except ValueError:  # `http://[`
+        return False
     ours = {"ws": "http", "wss": "https"}.get(scheme, scheme)
     if not origin.netloc or origin.netloc != headers.get("host"):
         return False

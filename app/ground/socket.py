@@ -88,6 +88,15 @@ class HallProtocol(Listener, WebSocketsSansIOProtocol):
         self._stop_watching()
         super().connection_lost(exc)
 
+    def send_receive_event_to_app(self) -> None:
+        if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
+            # uvicorn would do the same, and write a traceback into the log: whoever likes could fill the disk with them
+            self.frames = []
+            self.conn.send_close(1007)
+            self.handle_parser_exception()
+            return
+        super().send_receive_event_to_app()
+
     def handle_close(self, event: Any) -> None:
         self.leave()
         super().handle_close(event)
@@ -130,6 +139,14 @@ class HallProtocol(Listener, WebSocketsSansIOProtocol):
         if self._stall_timer:
             self._stall_timer.cancel()
             self._stall_timer = None
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _keep_buffers_small(transport: Any) -> None:

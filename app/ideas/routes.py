@@ -80,8 +80,7 @@ async def change_card(idea_id: int, verb: str, request: Request, chair: MyDesk) 
 async def gather_ideas(request: Request, chair: MyDesk, form: Posted) -> Response:
     """The ticked cards make a new family, or join the one that was chosen."""
     cluster = form.number("cluster") if form.get("cluster") else None
-    cards = [int(card) for card in form.all("card") if card.isdigit()]
-    await write(request, actions.gather_ideas, chair.table_id, cards, cluster, form.get("name"), chair.actor)
+    await write(request, actions.gather_ideas, chair.table_id, form.numbers("card"), cluster, form.get("name"), chair.actor)
     return answer(request, "Cartes rapprochées.", f"/desk/{chair.table_id}")
 
 

@@ -138,7 +138,7 @@ def _live(request: Request, session: Session, evening: Evening, queue: Queue) ->
 def is_about(case: CaseFile, searched: str) -> bool:
     """Whether every word that is searched stands in the file, accents and capitals apart. A number alone is that of a table."""
     words = folded(searched).split()
-    if len(words) == 1 and words[0].isdigit():
+    if len(words) == 1 and words[0].isdecimal():
         return case.here.table.number == int(words[0])
     text = folded(" ".join((case.reference, case.title, case.here.paper.title, *case.facts.values.values())))
     return all(word in text for word in words)

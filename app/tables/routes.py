@@ -178,7 +178,7 @@ async def close_evening(slug: str, request: Request, team: ControlRoom) -> Respo
 def _chosen(request: Request, team: Team, form: Form) -> list[int]:
     """The ticked tables, or all of them."""
     if not form.get("all"):
-        return [int(table) for table in form.all("table") if table.isdigit()]
+        return form.numbers("table")
     with request.app.state.database.reading() as session:
         return [table.id or 0 for table in tables_of(session, team.evening_id)]
 
@@ -193,6 +193,6 @@ def _brought(request: Request, form: Form) -> tuple[str, str]:
 def _parts(secret: str, count: int) -> tuple[int, int]:
     """The evening, and the table, that a secret claims to be of."""
     parts = secret.split(".")
-    if len(parts) != count or not all(part.isdigit() and len(part) < 9 for part in parts[:-1]):
+    if len(parts) != count or not all(part.isascii() and part.isdigit() and len(part) < 9 for part in parts[:-1]):
         raise Refused("link_unknown")
     return int(parts[0]), int(parts[1]) if count == 3 else 0
