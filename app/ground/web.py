@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Scope
@@ -77,6 +77,8 @@ class Refusals:
         app.add_exception_handler(Busy, lambda request, error: self.refuse(request, "busy"))
         app.add_exception_handler(ReadOnly, lambda request, error: self.refuse(request, "read_only"))
         app.add_exception_handler(ClientDisconnect, lambda request, error: Response(status_code=400))  # gone: nobody reads this
+        for unfit in (OverflowError, DataError):  # a number or a sign that the database cannot hold: none of our pages sends one
+            app.add_exception_handler(unfit, lambda request, error: self.refuse(request, "bad_request"))
         app.add_exception_handler(RequestValidationError, lambda request, error: self.refuse(request, "bad_request"))
         app.add_exception_handler(HTTPException, lambda request, error: self.refuse(
             request, HTTP_CODES.get(error.status_code, "bad_request")))  # type: ignore[attr-defined]
