@@ -5,15 +5,15 @@ under the lock of the journal's own row, which lives until the commit.
 """
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlmodel import Field, Session, SQLModel
 
 from app.ground.clock import now
 from app.ground.database import Utc
+from app.ground.direct import Direct
 
 
 class JournalHead(SQLModel, table=True):
@@ -38,8 +38,7 @@ class JournalEntry(SQLModel, table=True):
     at: datetime = Field(sa_type=Utc)
 
 
-@dataclass(frozen=True)
-class Fact:
+class Fact(NamedTuple):
     """A journal line as the screens hear of it, after the commit."""
 
     journal: int
@@ -56,27 +55,43 @@ def open_journal(session: Session, journal: int) -> None:
     session.flush()
 
 
+_LOCK_HEAD = Direct(select(JournalHead.number).where(JournalHead.journal == bindparam("journal")).with_for_update())
+_MOVE_HEAD = Direct(update(JournalHead).where(JournalHead.journal == bindparam("of")).values(number=bindparam("to")))
+_STORE = Direct(insert(JournalEntry).values({name: bindparam(name) for name in (*Fact._fields, "at")}))
+
+
 def record(session: Session, journal: int, kind: str, scope: str, actor: str | None = None, subject: object = None) -> int:
     """Note a fact in the running transaction; returns its number. It reaches the database with the batch."""
     heads: dict[int, int] = session.info.setdefault("heads", {})
-    if journal not in heads:
-        heads[journal] = session.execute(
-            select(JournalHead.number).where(JournalHead.journal == journal).with_for_update()).scalar_one()
-    heads[journal] += 1
-    fact = Fact(journal, heads[journal], kind, scope, actor, None if subject is None else str(subject))
-    session.info.setdefault("facts", []).append(fact)
-    return fact.number
+    number = heads[journal] = _newest(session, journal, heads) + 1
+    session.info.setdefault("facts", []).append(Fact(journal, number, kind, scope, actor, None if subject is None else str(subject)))
+    return number
+
+
+def recorded(session: Session) -> list[Fact]:
+    """What the running transaction has noted so far."""
+    return session.info.get("facts", [])
 
 
 def store_facts(session: Session) -> list[Fact]:
-    """Write what `record` has collected: one INSERT for the lines of the batch, one UPDATE for each journal."""
-    facts: list[Fact] = session.info.get("facts", [])
+    """Write what `record` has collected: the lines of the batch together, then each journal's newest number."""
+    facts = recorded(session)
     if facts:
         at = now()
-        session.execute(insert(JournalEntry), [vars(fact) | {"at": at} for fact in facts])
+        _STORE.do_all(session, [fact._asdict() | {"at": at} for fact in facts])
         for journal, number in session.info["heads"].items():
-            session.execute(update(JournalHead).where(JournalHead.journal == journal).values(number=number))
+            _MOVE_HEAD.do(session, of=journal, to=number)
     return facts
+
+
+def _newest(session: Session, journal: int, heads: dict[int, int]) -> int:
+    """The newest number of a journal, whose row is locked from now on. PostgreSQL would let another process take the same one."""
+    if journal in heads:
+        return heads[journal]
+    found = _LOCK_HEAD.first(session, journal=journal)
+    if found is None:
+        raise LookupError(f"no journal is numbered {journal}")
+    return found[0]
 
 
 def head(session: Session, journal: int) -> int:

@@ -7,8 +7,10 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select, tuple_
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import Field, Session, SQLModel
+
+from app.ground.direct import Direct
 
 
 class ReceiptRow(SQLModel, table=True):
@@ -43,18 +45,19 @@ def digest_of(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
+_FIND = Direct(select(ReceiptRow.digest, ReceiptRow.answer).where(
+    ReceiptRow.author == bindparam("author"), ReceiptRow.client_id == bindparam("client_id")))
+_KEEP = Direct(insert(ReceiptRow).values({name: bindparam(name) for name in ("author", "client_id", "digest", "answer")}))
+
+
 def answers_given(session: Session, receipts: Iterable[Receipt]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(digest, answer) for each of these names that was answered before: one query for the whole batch."""
-    keys = [receipt.key for receipt in receipts]
-    if not keys:
-        return {}
-    query = select(ReceiptRow.author, ReceiptRow.client_id, ReceiptRow.digest, ReceiptRow.answer).where(
-        tuple_(ReceiptRow.author, ReceiptRow.client_id).in_(keys))
-    return {(author, client_id): (digest, answer) for author, client_id, digest, answer in session.execute(query)}
+    """(digest, answer) for each of these names that was answered before."""
+    found = {receipt.key: _FIND.first(session, author=receipt.author, client_id=receipt.client_id) for receipt in receipts}
+    return {key: (row[0], row[1]) for key, row in found.items() if row}
 
 
 def store_receipts(session: Session, given: Iterable[tuple[Receipt, str]]) -> None:
     """Keep the answers of a batch, in its own transaction."""
     rows = [vars(receipt) | {"answer": answer} for receipt, answer in given]
     if rows:
-        session.execute(insert(ReceiptRow), rows)
+        _KEEP.do_all(session, rows)

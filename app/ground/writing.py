@@ -18,7 +18,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
 from app.ground.database import Database
-from app.ground.journal import Fact, store_facts
+from app.ground.direct import keep_driver, rows_changed
+from app.ground.journal import Fact, recorded, store_facts
 from app.ground.receipts import Receipt, SameName, answers_given, store_receipts
 from app.ground.refusal import Refused
 
@@ -65,7 +66,8 @@ class Door:
         self.database = database
         self.publish = publish
         self.read_only = False
-        self._jobs: queue.Queue[Job | None] = queue.Queue(QUEUE)
+        self.room = QUEUE
+        self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="door", daemon=True)
 
     def start(self) -> "Door":
@@ -100,10 +102,9 @@ class Door:
     def _submit(self, job: Job) -> None:
         if self.read_only:
             raise ReadOnly
-        try:
-            self._jobs.put_nowait(job)
-        except queue.Full:
-            raise Busy from None
+        if self.waiting >= self.room:
+            raise Busy
+        self._jobs.put(job)
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
@@ -148,6 +149,7 @@ class Door:
 
     def _commit(self, batch: list[Job]) -> tuple[list[Any], list[Fact]]:
         with Session(self.database.writer, expire_on_commit=False, autoflush=False) as session:
+            keep_driver(session)
             given = answers_given(session, [job.receipt for job in batch if job.receipt])
             fresh: list[tuple[Receipt, str]] = []
             outcomes = [_run(session, job, given, fresh) for job in batch]
@@ -191,10 +193,11 @@ def _run(session: Session, job: Job, given: dict[tuple[str, str], tuple[str, str
     if receipt and receipt.key in given:
         digest, answer = given[receipt.key]
         return json.loads(answer) if digest == receipt.digest else Failed(SameName())
+    before = _written(session)
     try:
         result = job.action(session, *job.args, **job.kwargs)
     except Refused as refusal:
-        if session.new or session.dirty or session.deleted:
+        if _written(session) != before or session.new or session.dirty or session.deleted:
             raise RuntimeError(f"{job.action.__name__} wrote before it refused") from refusal
         return Failed(refusal)
     session.flush()  # autoflush is off: the next action of the batch must see this one's rows
@@ -203,6 +206,11 @@ def _run(session: Session, job: Job, given: dict[tuple[str, str], tuple[str, str
         given[receipt.key] = receipt.digest, answer
         fresh.append((receipt, answer))
     return result
+
+
+def _written(session: Session) -> tuple[int, int]:
+    """How much the batch has written so far: lines for the journal and, where the driver counts them, rows."""
+    return len(recorded(session)), rows_changed(session)
 
 
 def disk_failed(error: BaseException) -> bool:

@@ -1,19 +1,21 @@
 """What we ask of cards, families and votes. Who may read what is decided here, never in a template."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlmodel import Session
 
+from app.ground.direct import Direct
 from app.ground.refusal import Refused
 from app.ideas.models import Cluster, Gathered, Idea, Vote
 from app.ideas.voting import Candidate, Tally, VoteState, tally
 from app.methods.models import Script
 from app.tables.models import TableStep
-from app.tables.queries import Standing
+from app.tables.queries import OpenStep, Standing
 
 
 @dataclass(frozen=True)
@@ -58,13 +60,13 @@ def cards_by(session: Session, participant_id: int, step_id: str | None = None) 
     return list(session.execute(query).scalars())
 
 
-_COUNT_BY = select(func.count()).select_from(Idea).where(
-    Idea.participant_id == bindparam("participant_id"), Idea.step_id == bindparam("step_id"), Idea.withdrawn_at.is_(None))
+_COUNT_BY = Direct(select(func.count()).select_from(Idea).where(
+    Idea.participant_id == bindparam("participant_id"), Idea.step_id == bindparam("step_id"), Idea.withdrawn_at.is_(None)))
 
 
 def count_by(session: Session, participant_id: int, step_id: str) -> int:
     """How many cards a person has at a step. A hidden one counts: putting it aside gives no second try."""
-    return session.connection().execute(_COUNT_BY, {"participant_id": participant_id, "step_id": step_id}).scalar_one()
+    return _COUNT_BY.all(session, participant_id=participant_id, step_id=step_id)[0][0]
 
 
 def cards_in_hall(session: Session, evening_id: int) -> Counter[tuple[int, str]]:
@@ -111,7 +113,7 @@ def lone_cards(session: Session, here: Standing, step_id: str, sources: tuple[st
     return [card for card in shared_cards(session, here, sources) if card.id not in gathered]
 
 
-def card_sources(here: Standing, step_id: str) -> tuple[str, ...]:
+def card_sources(here: Standing | OpenStep, step_id: str) -> tuple[str, ...]:
     """The steps whose cards are shown at this one, through the grouping step if there is one between."""
     return cards_shown_at(here.script, step_id)
 
@@ -124,7 +126,7 @@ def cards_shown_at(script: Script, step_id: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(sources))
 
 
-def families_home(here: Standing, step_id: str) -> str:
+def families_home(here: Standing | OpenStep, step_id: str) -> str:
     """The step that the families of a step belong to: a vote on grouped cards goes on with the families of the grouping."""
     sources = here.script.step(step_id).source
     return next((source for source in sources if here.script.step(source).kind == "group"), step_id)
@@ -139,7 +141,36 @@ def candidates_at(session: Session, here: Standing, step_id: str) -> list[Candid
     return named + [Candidate(f"idea:{card.id}", card.text, 1) for card in lone]
 
 
-def vote_state(state: TableStep) -> VoteState:
+_READABLE = (Idea.withdrawn_at.is_(None), Idea.hidden_at.is_(None), Idea.parked_at.is_(None))
+_IN_A_FAMILY = select(Gathered.id).join(Cluster, Cluster.id == Gathered.cluster_id).where(
+    Gathered.idea_id == Idea.id, Gathered.step_id == bindparam("home"), Cluster.table_id == bindparam("table_id"),
+    Cluster.dissolved_at.is_(None)).exists()
+_LONE_CARD = Direct(
+    select(Idea.step_id, TableStep.revealed_at)
+    .outerjoin(TableStep, and_(TableStep.table_id == Idea.table_id, TableStep.step_id == Idea.step_id))
+    .where(Idea.id == bindparam("number"), Idea.table_id == bindparam("table_id"), *_READABLE, ~_IN_A_FAMILY))
+_FAMILY = Direct(select(Cluster.id).where(
+    Cluster.id == bindparam("number"), Cluster.table_id == bindparam("table_id"), Cluster.step_id == bindparam("home"),
+    Cluster.dissolved_at.is_(None),
+    select(Gathered.id).join(Idea, Idea.id == Gathered.idea_id).where(Gathered.cluster_id == Cluster.id, *_READABLE).exists()))
+_CANDIDATE = re.compile("(idea|cluster):([1-9][0-9]{0,8})")
+
+
+def is_candidate(session: Session, here: OpenStep, candidate: str) -> bool:
+    """Whether this is one of `candidates_at`: a vote comes by the hundred too, and need not read the whole table."""
+    named = _CANDIDATE.fullmatch(candidate)
+    if named is None:
+        return False
+    kind, place = named[1], {"number": int(named[2]), "table_id": here.table_id, "home": families_home(here, here.step.id)}
+    if kind == "cluster":
+        return _FAMILY.first(session, **place) is not None
+    card = _LONE_CARD.first(session, **place)
+    if card is None or card[0] not in card_sources(here, here.step.id):
+        return False
+    return not here.script.step(card[0]).private or card[1] is not None
+
+
+def vote_state(state: TableStep | OpenStep) -> VoteState:
     """A vote is not open until the facilitator says so, and closed when the facilitator says so."""
     if state.opened_at is None:
         return "not_open"
@@ -152,10 +183,13 @@ def ballots_at(session: Session, table_id: int, step_id: str) -> list[tuple[str,
     return [(str(voter), candidate, dots) for voter, candidate, dots in session.execute(query)]
 
 
+_MY_VOTES = Direct(select(Vote.candidate, Vote.dots).where(
+    Vote.participant_id == bindparam("participant_id"), Vote.step_id == bindparam("step_id")))
+
+
 def my_votes(session: Session, participant_id: int, step_id: str) -> dict[str, int]:
-    """A person's own dots, by candidate."""
-    query = select(Vote.candidate, Vote.dots).where(Vote.participant_id == participant_id, Vote.step_id == step_id, Vote.dots > 0)
-    return dict(session.execute(query).all())
+    """A person's own dots, by candidate; 0 where she took them back."""
+    return dict(_MY_VOTES.all(session, participant_id=participant_id, step_id=step_id))
 
 
 def voters_in_hall(session: Session, evening_id: int) -> Counter[tuple[int, str]]:

@@ -50,7 +50,7 @@ class _Unfit(Exception):
 def _read(field: FieldSpec, typed: object, ladder: Sequence[Rung]) -> str:
     if not isinstance(typed, str):
         raise _Unfit("Ce champ attend du texte, pas un fichier.")
-    if any(_is_surrogate(letter) for letter in typed):
+    if _SURROGATES.search(typed):
         raise _Unfit("Ce texte contient un caractère illisible. Effacez-le, puis envoyez de nouveau.")
     answer = clean(typed)
     if answer:
@@ -134,10 +134,7 @@ _MISSING = {
 
 # C0, DEL and C1, but tabs and line ends: no keyboard types them, and neither PostgreSQL (NUL) nor a spreadsheet takes them all.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def _is_surrogate(letter: str) -> bool:
-    return "\ud800" <= letter <= "\udfff"
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def _is_visible(letter: str) -> bool:

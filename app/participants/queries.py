@@ -14,6 +14,7 @@ from app.evenings.models import Evening
 from app.evenings.queries import evening_by_id, plan_of
 from app.ground.badge import BadgeRow, hash_token
 from app.ground.clock import now
+from app.ground.direct import Direct
 from app.ground.refusal import Refused
 from app.participants.models import Contact, ContactTap, Participant, Seat
 from app.tables.models import Table
@@ -22,8 +23,7 @@ from app.tables.queries import Standing, tables_of
 UNSAID = "unsaid"  # « Je préfère ne pas le dire »: counted as present, left out of diversity
 
 
-# Every request of a phone asks this first: built once and run below the ORM, it takes a quarter of the time.
-_SEAT = (
+_SEAT = Direct(  # every request of a phone asks this first
     select(Participant.id, Participant.table_id, Participant.evening_id)
     .join(BadgeRow, BadgeRow.subject_id == Participant.id)
     .where(BadgeRow.token_hash == bindparam("token_hash"), BadgeRow.role == "participant", BadgeRow.revoked_at.is_(None),
@@ -35,7 +35,7 @@ def seat_of(session: Session, token: str | None) -> Seat | None:
     """The seat of the phone that brings this token, or None."""
     if not token:
         return None
-    row = session.connection().execute(_SEAT, {"token_hash": hash_token(token), "now": now()}).one_or_none()
+    row = _SEAT.first(session, token_hash=hash_token(token), now=now())
     return Seat(*row) if row else None
 
 
@@ -86,9 +86,19 @@ def lead_of(session: Session, table_id: int) -> Participant | None:
     return session.execute(query).scalars().first()
 
 
+_PRESENT = Direct(select(func.count()).select_from(Participant).where(
+    Participant.table_id == bindparam("table_id"), Participant.left_at.is_(None)))
+_IS_LEAD = Direct(select(Participant.is_lead).where(Participant.id == bindparam("participant_id")))
+
+
 def present_at(session: Session, table_id: int) -> int:
-    query = select(func.count()).select_from(Participant).where(Participant.table_id == table_id, Participant.left_at.is_(None))
-    return session.execute(query).scalar_one()
+    """How many people sit at a table."""
+    return _PRESENT.all(session, table_id=table_id)[0][0]
+
+
+def is_lead(session: Session, participant_id: int) -> bool:
+    """Whether this person carries the project."""
+    return _IS_LEAD.all(session, participant_id=participant_id)[0][0]
 
 
 def nearest_free(session: Session, table: Table) -> Table | None:
@@ -96,7 +106,7 @@ def nearest_free(session: Session, table: Table) -> Table | None:
     evening: Evening = evening_by_id(session, table.evening_id)
     plan = plan_of(session, evening)
     taken = Counter({table_id: len(people) for table_id, people in people_of(session, table.evening_id).items()})
-    free = [other for other in tables_of(session, table.evening_id) if other.id != table.id and taken[other.id or 0] < other.seats]
+    free = [other for other in tables_of(session, table.evening_id) if other.id != table.id and taken[other.id or 0] < other.seats and other.shut_at is None]
     here = plan.table(table.number).corner
 
     def distance(other: Table) -> tuple[bool, int]:
