@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.protocol import State
 
 from app.ground.audience import FAREWELL, Listener, Write
 
@@ -92,8 +93,9 @@ class HallProtocol(Listener, WebSocketsSansIOProtocol):
         if self.curr_msg_data_type == "text" and not _is_utf8(b"".join(self.frames)):
             # uvicorn would do the same, and write a traceback into the log: whoever likes could fill the disk with them
             self.frames = []
-            self.conn.send_close(1007)
-            self.handle_parser_exception()
+            if self.conn.state is State.OPEN:  # else its end is under way, and uvicorn would raise
+                self.conn.send_close(1007)
+                self.handle_parser_exception()
             return
         super().send_receive_event_to_app()
 
