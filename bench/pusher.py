@@ -20,7 +20,7 @@ from app.ground.socket import HallProtocol
 from bench.floor import SETTLE, text_of
 
 beats.BEAT = 3600  # no beat comes between the pushes that are measured: the floor has none either
-live = Live(lambda key, regions: Frame(0, "<p>bonsoir</p>"))
+live = Live(lambda key, regions: Frame(0, {"step": "<p>bonsoir</p>"}))
 
 
 @asynccontextmanager

@@ -5,7 +5,7 @@ writes: that is as fast as the bare transport, where awaiting each `send_text` c
 import asyncio
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -39,8 +39,10 @@ class Rendered:
 
     order: int
     version: int
-    text: str
-    frame: bytes
+    frame: bytes                # the regions that were asked for, to be pushed
+    whole: bytes                # all of them, for who arrives
+    regions: Mapping[str, str]  # the same by name
+    took: float = 0.0           # seconds
 
 
 class Listener(ABC):
@@ -142,9 +144,11 @@ class Audience:
         self.marked_at = 0.0
         self.calm_until = 0.0          # coalescing: not before, unless urgent
         self.broken_until = 0.0        # the last render failed: not before
-        self.state: asyncio.Future[Rendered] | None = None  # the whole state, under way or done
+        self.state: asyncio.Future[Rendered] | None = None  # the newest render, under way or done
         self.state_order = 0
-        self.stale_before = 0          # a whole state of a lower order may lack something
+        self.stale_before = 0          # a state of a lower order may lack something:
+        self.stale: set[str] = set()   # these regions
+        self.aged_at = 0.0             # from then on every region is rendered anew for who arrives
         self._writes: list[Write] = []
         self._missed = missed
 

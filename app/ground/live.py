@@ -156,7 +156,7 @@ class Live:
     async def state(self, key: str) -> Frame:
         """All regions of an audience as they are now, for who polls. Rendered once, however many ask."""
         state = await self._pusher.whole(self._pusher.audience(key))
-        return Frame(state.version, state.text)
+        return Frame(state.version, state.regions)
 
     async def close(self, prefix: str, code: int) -> None:
         """Close every connection of these audiences: 4003 revoked, 4004 over, 4200 restart. Takes a second at most."""

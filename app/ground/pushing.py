@@ -6,7 +6,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,17 +15,27 @@ from app.ground.audience import Audience, Listener, Rendered, encode
 
 log = logging.getLogger("tablee.live")
 
-CALM = 0.25     # a coalesced audience gets at most four frames a second
+CALM = 0.25     # a coalesced audience gets at most four frames a second,
+SHARE = 4       # and rests for so many times what its last render took: the control room of a big hall must not slow down the hall
 PATIENCE = 1.0  # a coalesced audience goes before urgent ones once it is late by so many seconds
 RETRY = 2.0     # seconds after which a push whose render failed is tried again
+AGE = 5.0       # seconds after which who arrives is given every region anew: some of what they say changes with time alone
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Regions as text, and their newest number: the highest `data-seq` that stands in the whole state of the audience."""
+    """Regions by name, as text, and their newest number: the highest `data-seq` that stands in them."""
 
     version: int
-    text: str
+    regions: Mapping[str, str]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.regions.values())
+
+    def over(self, older: "Frame") -> "Frame":
+        """These regions, and the others as they were before."""
+        return Frame(max(self.version, older.version), {**older.regions, **self.regions})
 
 
 Render = Callable[[str, frozenset[str] | None], Frame]
@@ -39,6 +49,7 @@ class Pusher:
         self.stirred = 0.0  # when something was last pushed
         self._render = render
         self._renderer = ThreadPoolExecutor(1, "renderer")
+        self._known: dict[str, Frame] = {}  # the whole state of each audience as rendered last; only the renderer touches it
         self._order = 0
         self._dirty: dict[str, Audience] = {}
         self._woken = asyncio.Event()
@@ -63,14 +74,19 @@ class Pusher:
     def broadcast(self, key: str, text: str, version: int) -> None:
         """Push a text that was made elsewhere."""
         self._order += 1
-        self._push(self.audience(key), Rendered(self._order, version, text, encode(text)))
+        audience, frame = self.audience(key), encode(text)
+        self._push(audience, Rendered(self._order, version, frame, frame, {}))
+        audience.aged_at = 0.0
 
     async def whole(self, audience: Audience) -> Rendered:
-        """All regions of an audience as they are now. The render under way, or done, serves all who ask until the next mark."""
-        state = audience.state
-        if state is None or audience.state_order < audience.stale_before or (state.done() and state.exception()):
-            audience.state = state = self._submit(audience, None)
-            audience.state_order = self._order
+        """All regions of an audience as they are now. The render under way, or done, serves all who ask until the next mark; then
+        only what was marked is rendered anew."""
+        state, moment = audience.state, time.monotonic()
+        if state is None or moment > audience.aged_at or (state.done() and state.exception()):
+            audience.aged_at = moment + AGE
+            state = self._submit(audience, None)
+        elif audience.state_order < audience.stale_before:
+            state = self._submit(audience, frozenset(audience.stale))
         return await asyncio.shield(state)
 
     async def catch_up(self, audience: Audience, listener: Listener) -> None:
@@ -82,7 +98,7 @@ class Pusher:
         try:
             while (state := await self.whole(audience)).order < audience.sent_order:
                 pass  # a push overtook it on the last yard
-            _give(audience, listener, state.frame)
+            _give(audience, listener, state.whole)
         except Exception:  # noqa: BLE001 - logged by the renderer; this one hears the beats, and asks again
             _give(audience, listener, None)
         finally:
@@ -108,7 +124,9 @@ class Pusher:
 
     def _mark(self, key: str, regions: frozenset[str], urgent: bool) -> None:
         audience = self.audience(key)
-        audience.stale_before = self._order + 1
+        audience.stale |= regions
+        if urgent or not audience.listeners:  # else whoever comes before the push gets what the others have, and the push with them
+            audience.stale_before = self._order + 1
         if audience.listeners:  # who comes later gets the whole state anyway
             audience.mark(regions, urgent, time.monotonic())
             self._dirty[key] = audience
@@ -125,7 +143,9 @@ class Pusher:
     async def _refresh(self, audience: Audience) -> None:
         del self._dirty[audience.key]
         regions, urgent = audience.take_marks()
-        if not audience.listeners:
+        if not audience.listeners:  # all have left meanwhile: nobody gets this push, so whoever comes must not rely on it
+            audience.stale_before = self._order + 1
+            audience.stale |= regions
             return
         try:
             self._push(audience, await self._submit(audience, regions))
@@ -136,24 +156,31 @@ class Pusher:
     # ---- rendering and giving --------------------------------------------------------------------------------------------
 
     def _submit(self, audience: Audience, regions: frozenset[str] | None) -> "asyncio.Future[Rendered]":
-        """Queue one render. Its order is that of the thread, so it says which of two renders has read the database later."""
+        """Queue one render of these regions, or of all. Its order is that of the thread, so it says which of two has read the
+        database later. What it makes is, with the other regions, the state of the audience from now on."""
         self._order += 1
-        return asyncio.get_running_loop().run_in_executor(self._renderer, self._work, self._order, audience.key, regions)
+        audience.stale -= audience.stale if regions is None else regions
+        audience.state_order = self._order
+        audience.state = asyncio.get_running_loop().run_in_executor(self._renderer, self._work, self._order, audience, regions)
+        return audience.state
 
-    def _work(self, order: int, key: str, regions: frozenset[str] | None) -> Rendered:
+    def _work(self, order: int, audience: Audience, regions: frozenset[str] | None) -> Rendered:
+        known, began = self._known.pop(audience.key, None), time.monotonic()
         try:
-            frame = self._render(key, regions)
+            frame = self._render(audience.key, regions if known else None)
         except Exception:
-            log.exception("%s could not be rendered", key)
-            raise
-        return Rendered(order, frame.version, frame.text, encode(frame.text))
+            log.exception("%s could not be rendered", audience.key)
+            raise  # it is not known any more: the next render makes all of it
+        whole = self._known[audience.key] = frame.over(known) if known else frame
+        took = time.monotonic() - began
+        return Rendered(order, whole.version, encode(frame.text), encode(whole.text), whole.regions, took)
 
     def _push(self, audience: Audience, rendered: Rendered) -> None:
         audience.version = max(audience.version, rendered.version)
         audience.sent_order = rendered.order
         audience.stale_before = max(audience.stale_before, rendered.order)
         self.stirred = time.monotonic()
-        audience.calm_until = self.stirred + CALM
+        audience.calm_until = self.stirred + max(CALM, min(PATIENCE, SHARE * rendered.took))
         audience.send(rendered.frame)
 
     def _catch_up_soon(self, audience: Audience, listener: Listener) -> None:

@@ -1,5 +1,6 @@
 """The phone: above the table's edge what is shared and pushed, below it my place, which comes with my own request."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -7,6 +8,7 @@ from typing import Any, NamedTuple
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
+from starlette.concurrency import run_in_threadpool
 
 from app.ground.clock import milliseconds, now
 from app.ground.french import PARIS, hour
@@ -55,7 +57,8 @@ def nudges_region(session: Session, here: Standing) -> dict[str, Any]:
 
 
 MOVES = frozenset({"step_changed", "room_step_pushed", "push_undone"})  # a nudge sinks when its step is over
-PHONES = Audience("phones", per_table=True, view=view, urgent=True, regions=(
+ARRIVALS = frozenset({"participant_joined", "participant_moved", "participant_left"})  # by the hundred, when the doors open
+PHONES = Audience("phones", per_table=True, view=view, urgent=True, calm=ARRIVALS, regions=(
     Region("step", "screens/phone_step.html", step_region, deaf_to=UNSEEN),
     Region("common", "screens/phone_common.html", common_region, deaf_to=UNSEEN),
     Region("nudges", "screens/phone_nudges.html", nudges_region, MOVES | {"nudge_sent"}),
@@ -90,13 +93,17 @@ def time_of(here: Standing) -> Time:
 
 
 @router.get("/table")
-def show_phone(request: Request, me: MySeat, session: Reading) -> HTMLResponse:
-    """The whole page of a phone."""
-    place = Place(me.evening_id, me.table_id)
-    here = standing(session, me.table_id)
-    regions = request.app.state.painter.painted(session, PHONES, place, here)
-    return render(request, "screens/phone.html", regions=regions, live="/table/live", epoch=epoch(session, me.evening_id),
-                  now=milliseconds(now()), scope=f"{me.evening_id}-{me.participant_id}", **mine(session, here, me))
+async def show_phone(request: Request, me: MySeat) -> HTMLResponse:
+    """The whole page of a phone: what the table shares was rendered once for all who come, and is never newer than my own part."""
+    shared = await request.app.state.live.state(PHONES.key(Place(me.evening_id, me.table_id)))
+    return await run_in_threadpool(_page, request, me, shared.regions)
+
+
+def _page(request: Request, me: Seat, regions: Mapping[str, str]) -> HTMLResponse:
+    with request.app.state.database.reading() as session:
+        return render(request, "screens/phone.html", regions=regions, live="/table/live", epoch=epoch(session, me.evening_id),
+                      now=milliseconds(now()), scope=f"{me.evening_id}-{me.participant_id}",
+                      **mine(session, standing(session, me.table_id), me))
 
 
 @router.get("/table/mine")

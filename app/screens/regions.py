@@ -41,7 +41,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Audience:
-    """Who sees the same regions. `view` reads once what all of them need; `urgent` audiences are never coalesced.
+    """Who sees the same regions. `view` reads once what all of them need; `urgent` audiences are coalesced only for `calm` facts.
 
     `of_team`: its places are no tables, and what the team does reaches each of them.
     """
@@ -51,6 +51,7 @@ class Audience:
     view: Callable[[Session, Place], Any]
     regions: tuple[Region, ...]
     urgent: bool = False
+    calm: frozenset[str] = frozenset()
     of_team: bool = False
 
     def key(self, place: Place) -> str:
@@ -79,8 +80,8 @@ class Painter:
         with self.database.reading() as session:
             number = head(session, place.evening_id)
             view = audience.view(session, place)
-            texts = [self.paint(session, region, view, number) for region in audience.regions if wanted is None or region.name in wanted]
-        return Frame(number, "\n".join(texts))
+            return Frame(number, {region.name: self.paint(session, region, view, number)
+                                  for region in audience.regions if wanted is None or region.name in wanted})
 
     def painted(self, session: Session, audience: Audience, place: Place, view: Any = None) -> dict[str, str]:
         """All regions of an audience by name, for the first paint of a page. `view`: what the audience reads, if the page has it."""
@@ -103,7 +104,7 @@ def spread(facts: Sequence[Fact], audiences: Iterable[Audience], live: Live) -> 
         for fact in facts:
             changed = [region.name for region in audience.regions if region.changed_by(fact.kind)]
             for key in _keys(audience, fact, live) if changed else ():
-                live.mark(key, changed, audience.urgent)
+                live.mark(key, changed, audience.urgent and fact.kind not in audience.calm)
 
 
 def _keys(audience: Audience, fact: Fact, live: Live) -> list[str]:

@@ -109,7 +109,7 @@ def page(store):
 
 def make_app(store):
     def render(key, names):
-        return Frame(store["seq"], "".join(text for name, text in regions(store).items() if names is None or name in names))
+        return Frame(store["seq"], {name: text for name, text in regions(store).items() if names is None or name in names})
 
     live = Live(render)
 

@@ -79,9 +79,9 @@ class Hall:
         with self._lock:
             rows = dict(self.regions[key])
         self.while_rendering(key)
-        shown = [f'<p id="{name}" data-seq="{number}">{text}</p>' for name, (number, text) in rows.items()
-                 if regions is None or name in regions]
-        return Frame(max((number for number, _ in rows.values()), default=0), "".join(shown) or "<!-- nothing yet -->")
+        shown = {name: f'<p id="{name}" data-seq="{number}">{text}</p>' for name, (number, text) in rows.items()
+                 if regions is None or name in regions}
+        return Frame(max((number for number, _ in rows.values()), default=0), shown or {"": "<!-- nothing yet -->"})
 
     @contextmanager
     def open(self, key):

@@ -162,6 +162,37 @@ def test_marks_made_together_make_one_frame(hall):
         assert len(hall.renders) == count + 1
 
 
+def test_for_who_arrives_only_what_was_marked_is_rendered_anew(hall):
+    prompt = hall.change("phones:7", "prompt")
+    with hall.open("phones:7") as phone:
+        next_regions(phone)
+    step = hall.change("phones:7", "step")
+    with hall.open("phones:7") as phone:
+        assert next_regions(phone) == {"prompt": prompt, "step": step}
+    assert hall.renders[-1] == ("phones:7", {"step"})
+
+
+def test_an_old_state_is_rendered_anew_although_nothing_was_marked(hall, monkeypatch):
+    """The minutes that are left stand in it."""
+    monkeypatch.setattr("app.ground.pushing.AGE", -1.0)
+    for _ in range(2):
+        with hall.open("phones:7") as phone:
+            next_regions(phone)
+    assert hall.renders == [("phones:7", None)] * 2
+
+
+def test_who_arrives_while_a_push_is_held_back_gets_it_with_the_others(hall):
+    with hall.open("phones:7") as early:
+        next_regions(early)
+        hall.change("phones:7", "step")
+        next_regions(early)  # the next quarter of a second is calm
+        people = hall.change("phones:7", "people", urgent=False)
+        with hall.open("phones:7") as late:
+            for phone in (early, late):
+                while next_regions(phone).get("people") != people:
+                    pass
+
+
 def test_an_audience_without_listeners_is_not_rendered(hall):
     hall.change("desk:3", "note")
     with hall.open("phones:7") as phone:
