@@ -3,7 +3,7 @@
 
 const ACROSS = 1680;
 const FONTS = [
-  ["Atkinson Next", "200 800", "fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"],
+  ["Atkinson Next", "400 700", "fonts/atkinson-hyperlegible-next-latin-wght-normal.woff2"],
   ["Young Serif", "400", "fonts/young-serif-latin-400-normal.woff2"],
 ];
 
