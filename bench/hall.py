@@ -18,6 +18,7 @@ from app.ground.database import Database, sqlite_url
 from app.ground.writing import Door
 from app.kinds import RULES
 from app.methods.loader import load_plan
+from app.methods.models import Script
 from app.migrations import migrate
 from app.participants.actions import join_table
 from app.participants.models import Seat
@@ -40,15 +41,19 @@ class Hall:
 
 
 @contextlib.contextmanager
-def hall(seats: int) -> Iterator[Hall]:
-    """The evening of Lons-le-Saunier with so many seats in all, its Star'Ter tables at the step of silent ideas."""
+def hall(seats: int, cards: int | None = 5) -> Iterator[Hall]:
+    """The evening of Lons-le-Saunier with so many seats in all, its Star'Ter tables at the step of silent ideas.
+
+    `cards` is how many a person may lay there, None as many as she likes.
+    """
     folder = Path(tempfile.mkdtemp(prefix="tablee-bench-"))
     database = Database(sqlite_url(folder))
     migrate(database.writer)
     door = Door(database).start()
     plan = load_plan(EVENTS / "lons-le-saunier", RULES)
     wide = tuple(table.model_copy(update={"seats": seats // len(plan.tables) + 1}) for table in plan.tables)
-    evening_id = door.write_now(prepare_evening, plan.model_copy(update={"tables": wide}))
+    scripts = tuple(_taking(script, cards) for script in plan.scripts)
+    evening_id = door.write_now(prepare_evening, plan.model_copy(update={"tables": wide, "scripts": scripts}))
     with database.reading() as session:
         tables = tables_of(session, evening_id)
     _begin(door, database, evening_id, tables)
@@ -105,6 +110,12 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _taking(script: Script, cards: int | None) -> Script:
+    """A script whose step of silent ideas takes so many cards of each person."""
+    return script.model_copy(update={"steps": tuple(
+        step.model_copy(update={"max_items": cards}) if step.id == STEP else step for step in script.steps)})
 
 
 def _begin(door: Door, database: Database, evening_id: int, tables: list[Table]) -> None:
