@@ -8,6 +8,7 @@ import asyncio
 import json
 import logging
 import queue
+import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -27,6 +28,9 @@ log = logging.getLogger("tablee.door")
 
 QUEUE = 2000  # more than an evening can say at once; beyond it we ask the phones to come again
 BATCH = 256   # one commit for at most so many actions
+
+DISK_CODES = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
+              sqlite3.SQLITE_CANTOPEN}
 
 Action = Callable[..., Any]
 Publish = Callable[[Sequence[Fact]], None]
@@ -126,26 +130,32 @@ class Door:
         return batch, False
 
     def _settle(self, batch: list[Job]) -> None:
-        """Run a batch and answer each of its callers exactly once."""
+        """Run a batch and answer each of its callers exactly once. What still waited when the disk failed is not tried any more."""
+        if self.read_only:
+            _answer([(job, Failed(ReadOnly())) for job in batch])
+            return
         try:
             outcomes, facts = self._commit(batch)
         except Exception as error:  # noqa: BLE001 - whatever it is, its callers must hear of it
-            self._settle_one_by_one(batch, error)
+            self._settle_failed(batch, error)
             return
         self._say(facts)
         _answer(list(zip(batch, outcomes, strict=True)))
 
-    def _settle_one_by_one(self, batch: list[Job], error: Exception) -> None:
-        if len(batch) > 1:
-            for job in batch:
-                self._settle([job])
-            return
+    def _settle_failed(self, batch: list[Job], error: Exception) -> None:
         if disk_failed(error):
-            # An answer must never be acknowledged on a disk that failed once: a later commit may only seem to succeed.
+            # Nothing is ever acknowledged on a disk that failed once, not even a neighbour: a later commit may only seem to succeed.
             self.read_only = True
             log.critical("the disk failed at commit: read-only from now on", exc_info=error)
-            error = ReadOnly()
-        _answer([(batch[0], Failed(error))])
+            _answer([(job, Failed(ReadOnly())) for job in batch])
+        elif is_locked(error):  # another program writes: whoever waits may come again, and nobody waits for each of the others
+            log.error("the database is locked by another program")
+            _answer([(job, Failed(Busy())) for job in batch])
+        elif len(batch) > 1:
+            for job in batch:
+                self._settle([job])
+        else:
+            _answer([(batch[0], Failed(error))])
 
     def _commit(self, batch: list[Job]) -> tuple[list[Any], list[Fact]]:
         with Session(self.database.writer, expire_on_commit=False, autoflush=False) as session:
@@ -214,7 +224,18 @@ def _written(session: Session) -> tuple[int, int]:
 
 
 def disk_failed(error: BaseException) -> bool:
-    """Whether this is the disk's fault (I/O error, full, read-only), not the action's."""
+    """Whether this is the disk's fault (I/O error, full, read-only, unreadable), not the action's."""
     cause = getattr(error, "orig", None) if isinstance(error, SQLAlchemyError) else error
     words = str(cause).lower()
-    return isinstance(cause, OSError) or any(w in words for w in ("disk i/o error", "disk is full", "readonly database", "no space left"))
+    return isinstance(cause, OSError) or _sqlite_says(cause) in DISK_CODES or any(
+        word in words for word in ("disk i/o error", "disk is full", "no space left"))
+
+
+def is_locked(error: BaseException) -> bool:
+    """Whether another program holds the embedded database."""
+    return _sqlite_says(getattr(error, "orig", error)) == sqlite3.SQLITE_BUSY
+
+
+def _sqlite_says(cause: object) -> int:
+    """SQLite's own code without its details; 0 when it is not SQLite that says no."""
+    return getattr(cause, "sqlite_errorcode", 0) & 0xFF
