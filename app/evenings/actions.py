@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from app.evenings.models import Evening, StoredPlan
-from app.evenings.queries import evening_by_id
-from app.ground.badge import issue_badge, revoke_badges, revoke_token
+from app.evenings.queries import AFTERWARDS, evening_by_id
+from app.ground.badge import badges_that_hold, issue_badge, owner_of, revoke_badges, revoke_token, shorten_badges
 from app.ground.clock import now
 from app.ground.journal import open_journal, record
 from app.ground.refusal import Refused
@@ -35,14 +35,25 @@ def running(session: Session, evening_id: int) -> Evening:
 
 
 def close_evening(session: Session, evening_id: int, actor: str) -> None:
-    """End the evening: phones and desks lose their right to write, at once. Closing twice is closing once."""
+    """End the evening: nobody writes any more, in this very transaction. Closing twice is closing once.
+
+    Desks are out at once. A phone keeps its badge for the two hours in which people go home, and reads by it what is its own: with
+    whom it keeps in touch, its link to the news, what is known of it and how to have that erased. Every action that writes for the
+    evening asks `running`, so such a badge writes nothing.
+    """
     evening = evening_by_id(session, evening_id)
     if evening.closed_at is not None:
         return
     evening.closed_at = now()
-    for role in ("participant", "facilitator"):
-        revoke_badges(session, role, evening_id)
+    revoke_badges(session, "facilitator", evening_id)
+    shorten_badges(session, "participant", evening_id, evening.closed_at + AFTERWARDS)
     record(session, evening_id, "evening_closed", "evening", actor)
+
+
+def wake_codes(session: Session, evening_id: int, actor: str) -> None:
+    """The codes of the tables open again for twelve hours: the evening was begun long ago, to rehearse it."""
+    running(session, evening_id).awake_at = now()
+    record(session, evening_id, "codes_woken", "evening", actor)
 
 
 def give_floor(session: Session, evening_id: int, table_id: int | None, actor: str) -> None:
@@ -53,22 +64,41 @@ def give_floor(session: Session, evening_id: int, table_id: int | None, actor: s
     record(session, evening_id, "floor_given", "evening", actor, table_id)
 
 
-def open_screen(session: Session, evening_id: int, role: str, token: str) -> None:
+def open_screen(session: Session, evening_id: int, role: str, token: str, device: str = "") -> None:
     """Let a browser in as control room or wall: it brought the secret of the link."""
     evening = evening_by_id(session, evening_id)
-    issue_badge(session, token, role, evening.id, evening.id, badge_end())
+    issue_badge(session, token, role, evening.id, evening.id, badge_end(), device)
     record(session, evening_id, f"{role}_opened", "team")
 
 
-def renew_screen_link(session: Session, evening_id: int, role: str, actor: str) -> None:
-    """Make the link of the control room or of the wall anew; whoever came in by the old one is out."""
+def renew_screen_link(session: Session, evening_id: int, role: str, actor: str) -> list[str]:
+    """Make the link of the control room or of the wall anew; whoever came in by the old one is out. Returns whose connections end."""
+    _count_up(session, evening_id, role)
+    ended = revoke_badges(session, role, evening_id)
+    record(session, evening_id, "link_renewed", "team", actor, role)
+    return ended
+
+
+def revoke_screen(session: Session, evening_id: int, role: str, badge_id: int, actor: str) -> list[str]:
+    """Put one browser of the control room or of the wall out, and make the link anew: it may have kept the old one.
+
+    The other browsers stay. Returns whose connections end.
+    """
+    row = next((row for row in badges_that_hold(session, role, evening_id) if row.id == badge_id), None)
+    if row is None:
+        raise Refused("no_such_device")
+    row.revoked_at = now()
+    _count_up(session, evening_id, role)
+    record(session, evening_id, "device_revoked", "team", actor, role)
+    return [owner_of(badge_id)]
+
+
+def _count_up(session: Session, evening_id: int, role: str) -> None:
     evening = evening_by_id(session, evening_id)
     if role == "control":
         evening.control_generation += 1
     else:
         evening.wall_generation += 1
-    revoke_badges(session, role, evening_id)
-    record(session, evening_id, "link_renewed", "team", actor, role)
 
 
 def open_house(session: Session, token: str) -> None:

@@ -1,5 +1,7 @@
 """What we ask of evenings."""
 
+from datetime import datetime, timedelta
+
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -7,6 +9,9 @@ from app.evenings.models import Evening, StoredPlan
 from app.ground.journal import JournalEntry
 from app.ground.refusal import Refused
 from app.methods.models import EventPlan, plan_from_json, remembered_plan
+
+AFTERWARDS = timedelta(hours=2)  # after closing: what a phone may still read, and a code may still say
+WAKEFUL = timedelta(hours=12)    # since the control room last moved the hall: nobody may have thought of closing it
 
 
 def evening_by_slug(session: Session, slug: str) -> Evening:
@@ -27,6 +32,19 @@ def evening_by_id(session: Session, evening_id: int) -> Evening:
 def all_evenings(session: Session) -> list[Evening]:
     """Every evening of this house, the newest first."""
     return list(session.execute(select(Evening).order_by(Evening.created_at.desc())).scalars())
+
+
+def codes_until(evening: Evening) -> datetime | None:
+    """Until when the codes of the tables open something; None: until the evening has begun, and then some.
+
+    Two hours after closing. An evening that nobody closed sleeps by itself, so that a photographed code is worth nothing the next
+    day; one that was rehearsed the day before is woken by the control room in one tap.
+    """
+    if evening.closed_at:
+        return evening.closed_at + AFTERWARDS
+    if evening.started_at is None:
+        return None
+    return max(evening.started_at, evening.awake_at or evening.started_at) + WAKEFUL
 
 
 def plan_of(session: Session, evening: Evening) -> EventPlan:

@@ -5,6 +5,7 @@ writes: that is as fast as the bare transport, where awaiting each `send_text` c
 import asyncio
 import logging
 from abc import ABC, abstractmethod
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,8 +57,12 @@ class Listener(ABC):
     catching_up = False
     given = 0          # how much of the audience's news it had when it was paused
     acknowledged = 0   # the number that the phone says it shows
+    beats = 0          # how many it was sent
     heard = 0.0        # when it last said something (monotonic)
-    said = 0           # how many frames it sent since the last beat
+    owner = ""         # whose connection it is, by the badge that opened it
+    checked = 0.0      # when that badge was last read (monotonic)
+    tokens = 0.0       # frames that it may send at once
+    overruns = 0       # how many it sent beyond
     let_go = False     # we ended it ourselves
     task: "asyncio.Task[Any] | None" = None
 
@@ -135,6 +140,8 @@ class Audience:
         self.key = key
         self.epoch = ""
         self.version = 0               # the newest number that was broadcast
+        self.heads = deque([0], 3)     # what it was at the last beats: who is well has answered the oldest of them
+        self.behind = 0                # how many have not, at the last beat
         self.last_heard: datetime | None = None
         self.listeners: list[Listener] = []
         self.news = 0                  # how many broadcasts there were
@@ -217,6 +224,15 @@ class Audience:
 
     def at_head(self) -> int:
         return sum(listener.acknowledged >= self.version for listener in self.listeners)
+
+    def count_behind(self) -> bool:
+        """Count at each beat who lags: at first everybody does after a push, so it is what was new two beats ago that counts."""
+        before, owed = self.behind, self.heads[0]
+        self.heads.append(self.version)
+        for listener in self.listeners:
+            listener.beats += 1
+        self.behind = sum(listener.beats > 3 and listener.acknowledged < owed for listener in self.listeners)
+        return self.behind != before
 
 
 def _nowhere(frame: bytes) -> None:

@@ -52,10 +52,11 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def issue_badge(session: Session, token: str, role: str, evening_id: int | None, subject_id: int | None, expires_at: datetime) -> BadgeRow:
+def issue_badge(session: Session, token: str, role: str, evening_id: int | None, subject_id: int | None, expires_at: datetime,
+                device: str = "") -> BadgeRow:
     """Store the right that this token gives."""
     row = BadgeRow(token_hash=hash_token(token), role=role, evening_id=evening_id, subject_id=subject_id,
-                   issued_at=now(), expires_at=expires_at)
+                   issued_at=now(), expires_at=expires_at, device=device)
     session.add(row)
     session.flush()
     return row
@@ -72,13 +73,32 @@ def read_badge(session: Session, token: str | None, role: str) -> Badge | None:
     return Badge(row.id or 0, row.role, row.evening_id, row.subject_id)
 
 
-def revoke_badges(session: Session, role: str, evening_id: int, subject_id: int | None = None) -> None:
-    """Take back every badge of a role in an evening, or only those of one subject."""
-    query = select(BadgeRow).where(BadgeRow.role == role, BadgeRow.evening_id == evening_id, BadgeRow.revoked_at.is_(None))
+def owner_of(badge_id: int) -> str:
+    """The name under which the connections of a badge are counted."""
+    return f"badge:{badge_id}" if badge_id else ""
+
+
+def badges_that_hold(session: Session, role: str, evening_id: int, subject_id: int | None = None) -> list[BadgeRow]:
+    """Every badge of a role in an evening that opens something now, or only those of one subject; the oldest first."""
+    query = select(BadgeRow).where(BadgeRow.role == role, BadgeRow.evening_id == evening_id, BadgeRow.revoked_at.is_(None),
+                                   BadgeRow.expires_at > now())
     if subject_id is not None:
         query = query.where(BadgeRow.subject_id == subject_id)
-    for row in session.execute(query).scalars():
+    return list(session.execute(query.order_by(BadgeRow.id)).scalars())
+
+
+def revoke_badges(session: Session, role: str, evening_id: int, subject_id: int | None = None) -> list[str]:
+    """Take back every badge of a role in an evening, or only those of one subject. Returns whose connections must end."""
+    held = badges_that_hold(session, role, evening_id, subject_id)
+    for row in held:
         row.revoked_at = now()
+    return [owner_of(row.id or 0) for row in held]
+
+
+def shorten_badges(session: Session, role: str, evening_id: int, until: datetime) -> None:
+    """From now on these badges end at that moment, unless they ended before."""
+    for row in badges_that_hold(session, role, evening_id):
+        row.expires_at = min(row.expires_at, until)
 
 
 def revoke_token(session: Session, token: str) -> None:

@@ -16,6 +16,7 @@ from starlette.websockets import WebSocket
 
 from app.ground.audience import Audience, Listener, PlainListener, encode
 from app.ground.clock import milliseconds, now
+from app.ground.pace import Pace
 from app.ground.pushing import Frame, Pusher, Render
 from app.ground.socket import EXTENSION
 
@@ -26,11 +27,15 @@ log = logging.getLogger("tablee.live")
 BEAT = 5.0         # seconds between two beats, give or take a fifth; a phone calls itself cut off after 12
 DEAF = 25.0        # seconds without a word after which a connection is let go: the kernel hides a stuck phone for megabytes
 FRAME = 1024       # bytes in the longest frame that a phone may send
-CHATTER = 50       # frames that a phone may send between two beats
+FRAMES = Pace(30, 5)  # how fast a phone may send them
+OVERRUNS = 3       # frames beyond that pace; the last one ends the connection
+RECHECK = 30.0     # seconds after which the badge of a connection is read again, if it has not asked for anything meanwhile
 HERE = 0.5         # seconds during which arrivals and departures are gathered before they are told
 CROWD, QUIET = 100, 10.0  # after so many arrivals, in a lull of so many seconds, memory is put in order
 
-TOO_BIG, NOT_OURS, SLOW_DOWN = 1009, 1008, 4100  # close codes
+TOO_BIG, NOT_OURS = 1009, 1008  # close codes; after those from 4000 to 4099 a page does not come back, after 4200 at once
+REPLACED, REVOKED, OVER, SLOW_DOWN, COME_BACK = 4001, 4003, 4004, 4100, 4200
+Still = Callable[[], Awaitable[int | None]]
 
 
 class Live:
@@ -44,6 +49,7 @@ class Live:
         self._pusher = Pusher(render)
         self._on_presence = on_presence
         self._moved: set[str] = set()
+        self._owned: dict[str, list[Listener]] = {}
         self._arrived, self._last_arrival = 0, 0.0
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -64,14 +70,18 @@ class Live:
 
     # ---- one connection --------------------------------------------------------------------------------------------------
 
-    async def serve(self, websocket: WebSocket, key: str, epoch: str) -> None:
-        """Everything for one accepted websocket: the whole state at once, then pushes and beats, until it is gone."""
+    async def serve(self, websocket: WebSocket, key: str, epoch: str, owner: str = "", most: int = 0, still: Still | None = None) -> None:
+        """Everything for one accepted websocket: the whole state at once, then pushes and beats, until it is gone.
+
+        `owner` may have `most` of them at once. `still()` reads again whether who asks still may: it returns the close code if not.
+        """
         listener = self.join(key, websocket)
+        self._own(listener, owner, most)
         audience, listener.task = self._pusher.audience(key), asyncio.current_task()
         audience.epoch = epoch
         try:
             await self._pusher.catch_up(audience, listener)
-            await self._listen(audience, listener, websocket)
+            await self._listen(audience, listener, websocket, still)
         except asyncio.CancelledError:
             if not listener.let_go:  # else we ended it ourselves: a normal end
                 raise
@@ -82,7 +92,8 @@ class Live:
         """Enter an audience, silent until the whole state was given. `serve` does it."""
         extension = (websocket.scope.get("extensions") or {}).get(EXTENSION)
         listener: Listener = extension["listener"] if extension else PlainListener(websocket)
-        listener.heard = self._last_arrival = time.monotonic()
+        listener.heard = listener.checked = self._last_arrival = time.monotonic()
+        listener.tokens = FRAMES.burst
         self._arrived += 1
         self._pusher.audience(key).add(listener)
         self._presence_changed(key)
@@ -90,23 +101,48 @@ class Live:
 
     def leave(self, listener: Listener, key: str) -> None:
         listener.leave()
+        self._disown(listener)
         self._presence_changed(key)
 
-    async def _listen(self, audience: Audience, listener: Listener, websocket: WebSocket) -> None:
+    def _own(self, listener: Listener, owner: str, most: int) -> None:
+        """Note whose connection this is. One too many ends the one that was silent the longest: on a poor Wi-Fi that one is dead."""
+        listener.owner = owner
+        if not owner:
+            return
+        owned = self._owned.setdefault(owner, [])
+        if most and len(owned) >= most:
+            silent = min(owned, key=lambda one: one.heard)
+            self._disown(silent)
+            silent.hang_up(REPLACED)
+        self._owned.setdefault(owner, owned).append(listener)
+
+    def _disown(self, listener: Listener) -> None:
+        owned = self._owned.get(listener.owner, [])
+        if listener in owned:
+            owned.remove(listener)
+        if not owned:
+            self._owned.pop(listener.owner, None)
+
+    async def _listen(self, audience: Audience, listener: Listener, websocket: WebSocket, still: Still | None) -> None:
         while (message := await websocket.receive())["type"] == "websocket.receive":
             if listener.audience is None:
                 continue  # we have said goodbye: whatever it still sends, its end is under way
-            listener.heard, audience.last_heard = time.monotonic(), now()
-            code = await self._hear(audience, listener, message)
+            before, listener.heard, audience.last_heard = listener.heard, time.monotonic(), now()
+            if not _may_speak(listener, listener.heard - before):
+                if listener.overruns >= OVERRUNS:
+                    listener.hang_up(SLOW_DOWN)
+                continue
+            code = await self._hear(audience, listener, message, still)
             if code:
                 listener.hang_up(code)
 
-    async def _hear(self, audience: Audience, listener: Listener, message: Any) -> int | None:
+    async def _hear(self, audience: Audience, listener: Listener, message: Any, still: Still | None) -> int | None:
         """Take one frame: the number that the phone shows, or "again". Returns the code to close with, if it must."""
         text = message.get("text")
-        listener.said += 1
-        if listener.said > CHATTER:
-            return SLOW_DOWN
+        if still and (text == "again" or listener.heard - listener.checked > RECHECK):
+            listener.checked = listener.heard
+            if code := await still():
+                return code
         if len(message.get("bytes") or (text or "").encode()) > FRAME:
             return TOO_BIG
         if text == "again":
@@ -127,6 +163,10 @@ class Live:
     def counts(self, prefix: str) -> dict[str, int]:
         """The same for all audiences whose key begins so and that had a listener once."""
         return {key: len(audience.listeners) for key, audience in self._named(prefix)}
+
+    def behind(self, prefix: str) -> dict[str, int]:
+        """How many of them do not show what was pushed two beats ago."""
+        return {key: audience.behind for key, audience in self._named(prefix)}
 
     def at_head(self, key: str) -> int:
         """How many phones have acknowledged the newest number that was pushed to them."""
@@ -158,13 +198,24 @@ class Live:
         state = await self._pusher.whole(self._pusher.audience(key))
         return Frame(state.version, state.regions)
 
+    def owns(self, owner: str) -> int:
+        """How many connections this owner has."""
+        return len(self._owned.get(owner, ()))
+
+    async def close_owned(self, owners: Iterable[str], code: int) -> None:
+        """Close every connection of these owners, wherever they listen."""
+        await self._end([listener for owner in owners for listener in self._owned.get(owner, ()) if listener.audience], code)
+
     async def close(self, prefix: str, code: int) -> None:
         """Close every connection of these audiences: 4003 revoked, 4004 over, 4200 restart. Takes a second at most."""
         leaving = [listener for _, audience in self._named(prefix) for listener in audience.listeners]
-        for listener in leaving:
-            listener.hang_up(code)
         for _, audience in self._named(prefix):
             audience.state = None
+        await self._end(leaving, code)
+
+    async def _end(self, leaving: list[Listener], code: int) -> None:
+        for listener in leaving:
+            listener.hang_up(code)
         tasks = [listener.task for listener in leaving if listener.task and listener.task is not asyncio.current_task()]
         if tasks:
             await asyncio.wait(tasks, timeout=2)
@@ -177,7 +228,8 @@ class Live:
             period = BEAT * random.uniform(0.8, 1.2)
             peopled = [audience for _, audience in self._named("") if audience.listeners]
             for audience in peopled:
-                _beat_once(audience)
+                if _beat_once(audience):
+                    self._presence_changed(audience.key)
                 await asyncio.sleep(period / len(peopled))
             if not peopled:
                 await asyncio.sleep(period)
@@ -211,15 +263,25 @@ class Live:
         return [(key, audience) for key, audience in list(self._pusher.audiences.items()) if key == prefix or key.startswith(below)]
 
 
-def _beat_once(audience: Audience) -> None:
-    """Say the newest number, so that who lacks the last frame notices; let go of those who never answer."""
+def _may_speak(listener: Listener, seconds: float) -> bool:
+    """Take one frame from those that a listener may send; it has gained some in the seconds since its last one."""
+    listener.tokens = min(FRAMES.burst, listener.tokens + seconds * FRAMES.per_second)
+    if listener.tokens < 1:
+        listener.overruns += 1
+        return False
+    listener.tokens -= 1
+    return True
+
+
+def _beat_once(audience: Audience) -> bool:
+    """Say the newest number, so that who lacks the last frame notices; let go of those who never answer. Whether others lag now."""
     beat = {"head": audience.version, "epoch": audience.epoch, "now": milliseconds(now())}
     audience.send(encode(json.dumps(beat)), news=False)
     moment = time.monotonic()
     for listener in list(audience.listeners):
-        listener.said = 0
         if moment - listener.heard > DEAF:
             listener.abort()
+    return audience.count_behind()
 
 
 async def _supervise(work: Callable[[], Awaitable[None]]) -> None:

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from app.ground.live import REVOKED, SLOW_DOWN
 from app.ground.pace import Buckets, Pace
 from app.ground.refusal import Refused
 
@@ -35,7 +36,6 @@ ADDRESS = 2 * 1024  # bytes in an address with its query
 SAFE = {"GET", "HEAD", "OPTIONS"}
 NOBODY = {401, 403, 404}  # what a badge, or a code, that is none is answered
 OURS_ALONE = ("localhost", ".local", ".lan", ".home", ".internal", ".test")  # names that no public resolver gives to anybody
-REVOKED, SLOW_DOWN = 4003, 4100
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
 
 

@@ -14,7 +14,18 @@ from app.ground.refusal import InvalidForm, Refused
 from app.methods.answers import clean
 from app.methods.models import EventPlan, TablePlan
 from app.participants.models import Contact, ContactTap, Participant, Seat
-from app.participants.queries import UNSAID, fold, lead_of, may_touch, nearest_free, own_contact, person_at, present_at, touched_by
+from app.participants.queries import (
+    UNSAID,
+    fold,
+    lead_of,
+    may_touch,
+    nearest_free,
+    own_contact,
+    people_at,
+    person_at,
+    present_at,
+    touched_by,
+)
 from app.tables.actions import scope_of
 from app.tables.models import Table
 from app.tables.queries import standing, table_by_id
@@ -23,6 +34,7 @@ NAME_LENGTH = 40
 CONTACT_LENGTH = 80
 AUTHOR_BADGE = "author"  # the role of a browser that came by a participant’s own link to the news
 NEWS_FOR = timedelta(days=365)
+NEWEST = timedelta(hours=1)  # since when somebody may have come to be one of the newest
 
 
 def join_table(session: Session, table_id: int, name: str, group: str, token: str) -> int:
@@ -68,6 +80,19 @@ def leave_table(session: Session, table_id: int, participant_id: int, actor: str
 
 
 def name_lead(session: Session, table_id: int, participant_id: int, actor: str) -> None:
+def remove_newest(session: Session, table_id: int, count: int, actor: str) -> list[str]:
+    """Somebody has filled the table with made-up people: the last ones who came by a phone lose their places, all at once.
+
+    Whoever sits there longer than an hour is no such one. Their words stay, to be put aside one by one. Returns whose connections end.
+    """
+    newest = [person for person in reversed(people_at(session, table_id)) if person.has_phone and person.joined_at > now() - NEWEST][:count]
+    if not newest:
+        raise Refused("nobody_newer")
+    for person in newest:
+        leave_table(session, table_id, person.id or 0, actor)
+    return [f"participant:{person.id}" for person in newest]
+
+
     """Say who carries the project of this table. There is one at a time."""
     person = person_at(session, table_id, participant_id)
     before = lead_of(session, table_id)
@@ -205,5 +230,7 @@ def _seat(session: Session, table: Table, plan: EventPlan, name: str, group: str
 
 
 def _is_awaited_lead(session: Session, paper: TablePlan, table: Table, name: str) -> bool:
+    if table.shut_at is not None:
+        raise Refused("door_shut", number=table.number)
     """The first person who bears the lead's name is taken for the lead: usually right, and the facilitator can change it."""
     return bool(paper.lead and name) and fold(name) == fold(paper.lead or "") and lead_of(session, table.id or 0) is None

@@ -106,7 +106,8 @@ def nearest_free(session: Session, table: Table) -> Table | None:
     evening: Evening = evening_by_id(session, table.evening_id)
     plan = plan_of(session, evening)
     taken = Counter({table_id: len(people) for table_id, people in people_of(session, table.evening_id).items()})
-    free = [other for other in tables_of(session, table.evening_id) if other.id != table.id and taken[other.id or 0] < other.seats and other.shut_at is None]
+    free = [other for other in tables_of(session, table.evening_id)
+            if other.id != table.id and other.shut_at is None and taken[other.id or 0] < other.seats]
     here = plan.table(table.number).corner
 
     def distance(other: Table) -> tuple[bool, int]:

@@ -10,6 +10,8 @@ from sqlmodel import Session
 from app.evenings.queries import evening_by_id, plan_of
 from app.ground.badge import new_token
 from app.ground.forms import Form, Posted
+from app.ground.french import counted
+from app.ground.live import REVOKED
 from app.ground.refusal import Refused
 from app.ground.web import answer, if_refused, render
 from app.participants import actions
@@ -90,7 +92,7 @@ def _welcome(session: Session, table: Table, seat: Seat | None, typed: Mapping[s
     evening = evening_by_id(session, table.evening_id)
     plan = plan_of(session, evening)
     people = people_at(session, table.id or 0)
-    free = len(people) < table.seats
+    free = len(people) < table.seats and table.shut_at is None
     nearest = None if free else nearest_free(session, table)
     return {"plan": plan, "table": table, "paper": plan.table(table.number), "script": plan.script(table.method), "people": people,
             "over": evening.closed_at is not None, "free": free, "nearest": nearest,
@@ -142,9 +144,19 @@ async def add_person(request: Request, chair: MyDesk, form: Posted) -> Response:
     return answer(request, "Une personne de plus à votre table.", f"/desk/{chair.table_id}")
 
 
+@router.post("/desk/{table_id}/newest")
+async def remove_newest(request: Request, chair: MyDesk, form: Posted) -> Response:
+    """« Retirer les derniers arrivés »: made-up people have filled the table."""
+    ended = await write(request, actions.remove_newest, chair.table_id, max(1, min(form.number("count"), 40)), chair.actor)
+    await request.app.state.live.close_owned(ended, REVOKED)
+    gone = counted(len(ended), "personne retirée", "personnes retirées")
+    return answer(request, f"{gone}. Leurs mots restent.", f"/desk/{chair.table_id}")
+
+
 @router.post("/desk/{table_id}/people/{participant_id}/leave")
 async def remove_person(participant_id: int, request: Request, chair: MyDesk) -> Response:
     await write(request, actions.leave_table, chair.table_id, participant_id, chair.actor)
+    await request.app.state.live.close_owned([f"participant:{participant_id}"], REVOKED)
     return answer(request, "Cette personne n’est plus comptée. Ses mots restent.", f"/desk/{chair.table_id}")
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 from sqlmodel import Session
 
 from app.evenings.floor import next_in_turn
-from app.evenings.queries import evening_by_slug
+from app.evenings.queries import codes_until, evening_by_slug
 from app.ground.clock import milliseconds, now
 from app.ground.french import hour
 from app.ground.journal import epoch
@@ -16,6 +16,7 @@ from app.ground.web import render
 from app.methods.models import Step
 from app.methods.progress import minute_of
 from app.screens.attention import pace, sentence
+from app.screens.devices import devices_of
 from app.screens.geometry import shapes_of
 from app.screens.hall import Room, Tile, room_of, tile_of
 from app.screens.links import desk_link
@@ -23,7 +24,7 @@ from app.screens.presence import presence
 from app.screens.regions import Audience, Place, Region
 from app.tables.actions import UNDO_SECONDS
 from app.tables.guests import ControlRoom, Reading, table_numbered
-from app.tables.queries import Standing, tables_of
+from app.tables.queries import Standing, standing, tables_of
 
 router = APIRouter()
 
@@ -45,7 +46,8 @@ def sentence_region(session: Session, room: Room) -> dict[str, Any]:
 def under_region(session: Session, room: Room) -> dict[str, Any]:
     """Numbers under the sentence. Two pages open on one phone are one person."""
     phones = sum(tile.phones for tile in room.tiles)
-    return {"connected": sum(min(tile.connected, tile.phones) for tile in room.tiles), "phones": phones,
+    connected = sum(min(tile.connected, tile.phones) for tile in room.tiles)
+    return {"connected": connected, "at_head": max(0, connected - presence.behind("phones", room.evening.id or 0)), "phones": phones,
             "without": sum(len(tile.people) for tile in room.tiles) - phones, "title": room.leading.title, "copied_at": presence.copied_at}
 
 
@@ -73,7 +75,9 @@ def calls_region(session: Session, room: Room) -> dict[str, Any]:
 
 def now_region(session: Session, room: Room) -> dict[str, Any]:
     """What must be at hand at once: taking a push back, and the floor of the plenary."""
-    return {"room": room, "undo_until": _undo_until(room), "undo_seconds": UNDO_SECONDS, "floor": _floor(room)}
+    until = codes_until(room.evening)
+    asleep = room.evening.closed_at is None and until is not None and until < room.at
+    return {"room": room, "undo_until": _undo_until(room), "undo_seconds": UNDO_SECONDS, "floor": _floor(room), "asleep": asleep}
 
 
 def room_region(session: Session, room: Room) -> dict[str, Any]:
@@ -154,7 +158,15 @@ def table_view(session: Session, place: Place) -> Tile:
 def table_region(session: Session, tile: Tile) -> dict[str, Any]:
     here = tile.here
     look = shapes_of([group.id for group in here.plan.groups])
-    return {"tile": tile, "look": look, "before": _neighbour(here, -1), "after": _neighbour(here, 1)}
+    devices = devices_of(session, "facilitator", here.table.evening_id, here.id)
+    return {"tile": tile, "look": look, "devices": devices, "spare_until": _spare_until(here),
+            "before": _neighbour(here, -1), "after": _neighbour(here, 1)}
+
+
+def _spare_until(here: Standing) -> datetime | None:
+    """Until when a second device may claim this desk, while it may."""
+    until = here.table.spare_until
+    return until if until and now() < until else None
 
 
 def _neighbour(here: Standing, way: int) -> Step | None:
@@ -188,3 +200,11 @@ def show_table(slug: str, number: int, request: Request, team: ControlRoom, sess
     link = desk_link(table, request.app.state.links, request.app.state.address)
     return render(request, "screens/control_table.html", regions=regions, slug=slug, table=table, facilitator_link=link,
                   live=f"/control/{slug}/tables/{number}/live", epoch=epoch(session, team.evening_id), now=milliseconds(now()))
+
+
+@router.get("/control/{slug}/tables/{number:int}/handover")
+def show_handover(slug: str, number: int, request: Request, team: ControlRoom, session: Reading) -> HTMLResponse:
+    """What a facilitator is handed who comes without a device that opens the desk: a fresh link, to scan or to send."""
+    table = table_numbered(session, team.evening_id, number)
+    link = desk_link(table, request.app.state.links, request.app.state.address)
+    return render(request, "screens/control_handover.html", slug=slug, table=table, here=standing(session, table.id or 0), link=link)

@@ -36,7 +36,8 @@ router = APIRouter()
 WORTH_SHORTENING = 3  # minutes of lateness from which the desk says how short the step may be
 
 MOVES = frozenset({"step_changed", "room_step_pushed", "push_undone", "evening_closed"})
-PEOPLE = frozenset({"participant_joined", "participant_moved", "participant_left", "lead_named"})
+DOOR = frozenset({"door_shut", "door_opened", "code_renewed"})
+PEOPLE = frozenset({"participant_joined", "participant_moved", "participant_left", "lead_named", "name_corrected"})
 BOARD = frozenset({"interest_declared", "mark_drawn", "mark_erased", "link_offered", "offer_accepted", "offer_declined", "offer_confirmed",
                    "conflict_settled", "conflict_reopened", "interest_attested", "attestation_withdrawn", "key_actor_named"})
 PEN = frozenset({"pen_taken", "pen_dropped", "pen_given"})
@@ -143,7 +144,7 @@ DESK = Audience("desk", per_table=True, view=view, regions=(
     Region("nudges", "screens/desk_nudges.html", nudges_region, MOVES | PEOPLE | {"nudge_sent"}),
     Region("kind", "screens/desk_kind.html", kind_region, deaf_to=UNSEEN),
     Region("write", "screens/desk_write.html", write_region, MOVES | PEOPLE),
-    Region("people", "screens/desk_people.html", people_region, PEOPLE | PEN),
+    Region("people", "screens/desk_people.html", people_region, PEOPLE | PEN | DOOR),
     Region("call", "screens/desk_call.html", call_region, frozenset({"control_called", "call_answered", "claim_refused"})),
     Region("board", "screens/desk_board.html", board_region,
            MOVES | PEOPLE | BOARD | {"step_revealed"}),

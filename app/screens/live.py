@@ -1,16 +1,20 @@
 """The one websocket, and the same regions by plain GET for phones whose sockets are blocked."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager, nullcontext, suppress
 
-from fastapi import APIRouter, Request, WebSocket
+from fastapi import APIRouter, Request, WebSocket, WebSocketDisconnect
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection
 
+from app.evenings.actions import running
 from app.evenings.queries import evening_by_slug
 from app.files.queries import file_by_reference
+from app.ground.badge import owner_of
+from app.ground.forms import read_id
 from app.ground.journal import epoch
+from app.ground.live import COME_BACK, OVER, REVOKED
 from app.ground.refusal import Refused
 from app.ground.signature import signature
 from app.participants import guests
@@ -20,55 +24,63 @@ from app.screens.triage import NAMELESS, PILE, TRIAGE
 
 router = APIRouter()
 
-REVOKED, OVER = 4003, 4004  # close codes after which a page does not come back
+SOCKETS = 3   # of one phone or one desk: two pages, and one that the Wi-Fi has killed without a word
+SCREENS = 24  # of one browser of the team or of a wall, which may show every table
+Found = tuple[str, Place, str]  # the audience, its place, and whose badge opened it
 
 # Each address computes its audience from who asks: a browser never names one, so there is none to forge.
 
 
-def phone_place(connection: HTTPConnection) -> tuple[str, Place]:
+def phone_place(connection: HTTPConnection) -> Found:
     seat = guests.my_seat(connection)
-    return "phones", Place(seat.evening_id, seat.table_id)
-
-
-def desk_place(connection: HTTPConnection) -> tuple[str, Place]:
     with connection.app.state.database.reading() as session:
-        chair = guests.my_desk(int(connection.path_params["table_id"]), connection, session)
-        return "desk", Place(chair.evening_id, chair.table_id)
+        running(session, seat.evening_id)
+    return "phones", Place(seat.evening_id, seat.table_id), seat.actor
 
 
-def control_place(connection: HTTPConnection) -> tuple[str, Place]:
+def desk_place(connection: HTTPConnection) -> Found:
     with connection.app.state.database.reading() as session:
-        return "control", Place(guests.control_room(connection.path_params["slug"], connection, session).evening_id)
+        chair = guests.my_desk(read_id(str(connection.path_params["table_id"])), connection, session)
+        return "desk", Place(chair.evening_id, chair.table_id), owner_of(chair.badge_id)
 
 
-def seen_place(connection: HTTPConnection) -> tuple[str, Place]:
+def control_place(connection: HTTPConnection) -> Found:
     with connection.app.state.database.reading() as session:
         team = guests.control_room(connection.path_params["slug"], connection, session)
-        table = guests.table_numbered(session, team.evening_id, int(connection.path_params["number"]))
-        return "seen", Place(team.evening_id, table.id or 0)
+        return "control", Place(team.evening_id), owner_of(team.badge_id)
 
 
-def wall_place(connection: HTTPConnection) -> tuple[str, Place]:
+def seen_place(connection: HTTPConnection) -> Found:
     with connection.app.state.database.reading() as session:
-        return "wall", Place(guests.wall_screen(connection.path_params["slug"], connection, session).id or 0)
+        team = guests.control_room(connection.path_params["slug"], connection, session)
+        table = guests.table_numbered(session, team.evening_id, read_id(str(connection.path_params["number"])))
+        return "seen", Place(team.evening_id, table.id or 0), owner_of(team.badge_id)
 
 
-def screen_place(connection: HTTPConnection) -> tuple[str, Place]:
+def wall_place(connection: HTTPConnection) -> Found:
     with connection.app.state.database.reading() as session:
         evening = guests.wall_screen(connection.path_params["slug"], connection, session)
-        table = guests.table_numbered(session, evening.id or 0, int(connection.path_params["number"]))
-        return "screen", Place(evening.id or 0, table.id or 0)
+        return "wall", Place(evening.id or 0), owner_of(guests.wall_badge(connection, session, evening))
 
 
-def morning_place(connection: HTTPConnection) -> tuple[str, Place]:
+def screen_place(connection: HTTPConnection) -> Found:
+    with connection.app.state.database.reading() as session:
+        evening = guests.wall_screen(connection.path_params["slug"], connection, session)
+        table = guests.table_numbered(session, evening.id or 0, read_id(str(connection.path_params["number"])))
+        return "screen", Place(evening.id or 0, table.id or 0), owner_of(guests.wall_badge(connection, session, evening))
+
+
+def morning_place(connection: HTTPConnection) -> Found:
     """A file that somebody triages, or the whole pile: a reference is never in small letters."""
     with connection.app.state.database.reading() as session:
+        evening = evening_by_slug(session, connection.path_params["slug"])
         guests.organiser(connection, session)
-        evening_id = evening_by_slug(session, connection.path_params["slug"]).id or 0
+        team = guests.find_team(connection, session, evening)
+        owner = owner_of(team.badge_id if team else 0)
         reference = connection.path_params["reference"]
         if reference == PILE.name:
-            return PILE.name, Place(evening_id)
-        return TRIAGE.name, Place(evening_id, file_by_reference(session, evening_id, reference).id or 0)
+            return PILE.name, Place(evening.id or 0), owner
+        return TRIAGE.name, Place(evening.id or 0, file_by_reference(session, evening.id or 0, reference).id or 0), owner
 
 
 PLACES = {
@@ -89,18 +101,20 @@ def _add(path: str) -> None:
     async def listen(websocket: WebSocket) -> None:
         await websocket.accept()
         try:
-            audience, place, life = await run_in_threadpool(_arrive, find, websocket)
+            (audience, place, owner), life = await run_in_threadpool(_arrive, find, websocket)
         except Refused as refused:
-            await websocket.close(OVER if refused.code == "evening_closed" else REVOKED)
+            with suppress(WebSocketDisconnect, RuntimeError):  # it may have left meanwhile, or have been cut off for what it sent
+                await websocket.close(_goodbye(refused))
             return
         state = websocket.app.state
         key = state.painter.audiences[audience].key(place)
         with _by_name(audience, key, websocket):
-            await state.live.serve(websocket, key, life)
+            await state.live.serve(websocket, key, life, owner, SOCKETS if audience in ("phones", "desk") else SCREENS,
+                                   _reading_again(find, websocket, (audience, place, owner)))
 
     @router.get(path)
     async def poll(request: Request) -> HTMLResponse:
-        audience, place, life = await run_in_threadpool(_arrive, find, request)
+        (audience, place, _), life = await run_in_threadpool(_arrive, find, request)
         state = request.app.state
         frame = await state.live.state(state.painter.audiences[audience].key(place))
         return HTMLResponse(frame.text, headers={"X-Live-Epoch": life})
@@ -113,11 +127,27 @@ def _by_name(audience: str, key: str, websocket: WebSocket) -> AbstractContextMa
     return presence.named(key, signature(websocket) or NAMELESS)
 
 
-def _arrive(find: Callable[[HTTPConnection], tuple[str, Place]], connection: HTTPConnection) -> tuple[str, Place, str]:
+def _arrive(find: Callable[[HTTPConnection], Found], connection: HTTPConnection) -> tuple[Found, str]:
     """Who asks, and the life of the journal that her numbers belong to."""
-    audience, place = find(connection)
+    found = find(connection)
     with connection.app.state.database.reading() as session:
-        return audience, place, epoch(session, place.evening_id)
+        return found, epoch(session, found[1].evening_id)
+
+
+def _reading_again(find: Callable[[HTTPConnection], Found], websocket: WebSocket, first: Found) -> Callable[[], Awaitable[int | None]]:
+    """Whether this connection is still what its badge opens. Somebody who moved to another table has another place now."""
+
+    async def still() -> int | None:
+        try:
+            return None if await run_in_threadpool(find, websocket) == first else COME_BACK
+        except Refused as refused:
+            return _goodbye(refused)
+
+    return still
+
+
+def _goodbye(refused: Refused) -> int:
+    return OVER if refused.code == "evening_closed" else REVOKED
 
 
 for _path in PLACES:

@@ -10,6 +10,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
+from app.evenings.actions import running
+from app.evenings.queries import AFTERWARDS
 from app.ground.clock import milliseconds, now
 from app.ground.french import PARIS, hour
 from app.ground.journal import epoch
@@ -20,7 +22,7 @@ from app.interests.queries import interest_of
 from app.kinds import KINDS, kind_of
 from app.participants.guests import MySeat, Reading
 from app.participants.models import Participant, Seat
-from app.participants.queries import lead_of, people_at
+from app.participants.queries import kept_in_touch, lead_of, people_at
 from app.screens.geometry import shapes_of
 from app.screens.regions import Audience, Place, Region
 from app.screens.touching import touching
@@ -30,7 +32,8 @@ router = APIRouter()
 
 # Facts that change nothing that a table shares: pushing them would only wake ten phones for nothing, at each vote.
 UNSEEN = frozenset({"votes_changed", "reaction_given", "feedback_given", "control_called", "call_answered", "desk_claimed",
-                    "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "nudge_sent", "sheet_signed"})
+                    "claim_refused", "desk_link_renewed", "link_renewed", "control_opened", "wall_opened", "nudge_sent", "sheet_signed",
+                    "device_allowed", "device_revoked", "door_shut", "door_opened", "code_renewed", "codes_woken"})
 
 
 JUST_NOW = timedelta(minutes=2)  # an answer that came as its step ended stays in sight so long: its author looks for it
@@ -101,20 +104,31 @@ async def show_phone(request: Request, me: MySeat) -> HTMLResponse:
 
 def _page(request: Request, me: Seat, regions: Mapping[str, str]) -> HTMLResponse:
     with request.app.state.database.reading() as session:
+        here = standing(session, me.table_id)
+        if here.evening.closed_at:
+            return _over(request, session, here, here.evening.closed_at, me)
         return render(request, "screens/phone.html", regions=regions, live="/table/live", epoch=epoch(session, me.evening_id),
-                      now=milliseconds(now()), scope=f"{me.evening_id}-{me.participant_id}",
-                      **mine(session, standing(session, me.table_id), me))
+                      now=milliseconds(now()), scope=f"{me.evening_id}-{me.participant_id}", **mine(session, here, me))
+
+
+def _over(request: Request, session: Session, here: Standing, closed_at: datetime, me: Seat) -> HTMLResponse:
+    """After closing, for as long as the badge lasts: nothing is asked any more, and what is her own is read here."""
+    person = session.get_one(Participant, me.participant_id)
+    return render(request, "screens/phone_over.html", here=here, me=person, look=_look(here),
+                  kept=kept_in_touch(session, me.participant_id), until=hour(closed_at + AFTERWARDS))
 
 
 @router.get("/table/mine")
 def show_mine(request: Request, me: MySeat, session: Reading) -> HTMLResponse:
     """My place alone: form, cards, votes. Asked for when the step changes and when something of mine was sent."""
+    running(session, me.evening_id)
     return render(request, "screens/phone_mine_answer.html", **mine(session, standing(session, me.table_id), me))
 
 
 @router.get("/table/interest")
 def show_interest(request: Request, me: MySeat, session: Reading) -> Response:
     """What I said that I gain, bring and expect, to correct it after its step, and the table's board: it stays open until the plenary."""
+    running(session, me.evening_id)
     here = standing(session, me.table_id)
     asking = [step for step in here.script.steps if step.kind == "interests" and here.state_of(step.id).started_at]
     if not asking or plenary_began(here):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
+from app.ground.badge import owner_of
 from app.ground.clock import now
 from app.ground.keeping import Keeper
 from app.ground.live import Live
@@ -31,6 +32,14 @@ class Presence:
         """How many screens of this kind are connected, by table id."""
         counts = self._live.counts(f"{audience}:{evening_id}:") if self._live else {}
         return Counter({int(key.rpartition(":")[2]): count for key, count in counts.items()})
+
+    def is_connected(self, badge_id: int) -> bool:
+        """Whether the browser that holds this badge listens now."""
+        return self._live is not None and self._live.owns(owner_of(badge_id)) > 0
+
+    def behind(self, audience: str, evening_id: int) -> int:
+        """How many screens of this kind do not show the last change, though it was pushed to them a while ago."""
+        return sum(self._live.behind(f"{audience}:{evening_id}:").values()) if self._live else 0
 
     def last_heard(self, audience: str, evening_id: int) -> dict[int, datetime]:
         """When a screen of this kind last said something, by table id; a table that was never heard is not in it."""

@@ -18,6 +18,7 @@ from app.ground.refusal import Refused
 from app.ground.vault import password_fits
 from app.ground.web import render
 from app.methods.models import EventPlan, TablePlan
+from app.screens.devices import Device, devices_of
 from app.screens.geometry import shapes_of
 from app.screens.links import links_of
 from app.tables.guests import TEAM, ControlRoom, Reading, is_organiser, keep_cookie, write
@@ -76,6 +77,7 @@ class TableLine:
     join: str
     facilitator: str
     wall: str
+    devices: tuple[Device, ...]
 
     @property
     def spaced_code(self) -> str:
@@ -125,8 +127,10 @@ def show_links(slug: str, request: Request, team: ControlRoom, session: Reading)
     evening = evening_by_slug(session, slug)
     state = request.app.state
     links = links_of(session, evening, state.links, state.address)
-    control = links["control"] if team.role == "organiser" else None
-    return render(request, "screens/team_links.html", evening=evening, plan=plan_of(session, evening), control=control, wall=links["wall"],
+    is_organiser = team.role == "organiser"
+    screens = {role: devices_of(session, role, team.evening_id) for role in ("control", "wall") if is_organiser or role == "wall"}
+    return render(request, "screens/team_links.html", evening=evening, plan=plan_of(session, evening),
+                  control=links["control"] if is_organiser else None, wall=links["wall"], screens=screens, mine=team.badge_id,
                   lines=_table_lines(request, session, evening))
 
 
@@ -154,8 +158,10 @@ def _table_lines(request: Request, session: Session, evening: Evening) -> list[T
     state = request.app.state
     plan, tables = plan_of(session, evening), tables_of(session, evening.id or 0)
     links = {link["number"]: link for link in links_of(session, evening, state.links, state.address)["tables"]}
+    devices = devices_of(session, "facilitator", evening.id or 0)
     return [TableLine(table, plan.table(table.number), links[table.number]["join"], links[table.number]["facilitator"],
-                      f"/wall/{evening.slug}/{table.number}") for table in tables]
+                      f"/wall/{evening.slug}/{table.number}", tuple(one for one in devices if one.table_id == table.id))
+            for table in tables]
 
 
 def _look(plan: EventPlan) -> dict[str, str]:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from app.evenings.actions import add_evening, badge_end, running
 from app.evenings.queries import evening_by_id
-from app.ground.badge import issue_badge, revoke_badges
+from app.ground.badge import badges_that_hold, issue_badge, owner_of, revoke_badges
 from app.ground.clock import now
 from app.ground.journal import record
 from app.ground.refusal import Refused
@@ -16,10 +16,11 @@ from app.methods.models import EventPlan
 from app.methods.progress import Mover, may_go
 from app.tables.codes import ALPHABET, LENGTH, spell
 from app.tables.models import Call, Nudge, RoomPush, Table, TableStep
-from app.tables.queries import Standing, standing, table_by_id, tables_of
+from app.tables.queries import Standing, open_calls, standing, table_by_id, tables_of
 
 UNDO_SECONDS = 10
 UNDO_GRACE = 2  # the button may be pressed at the last moment and travel
+SPARE = timedelta(minutes=10)  # for which a second device may claim a link, once the control room has said so
 SECOND_DEVICE = "Le lien de l’animateur a été essayé sur un second appareil."  # the call that the alarm of a link makes
 
 
@@ -70,7 +71,7 @@ def push_step(session: Session, evening_id: int, step_id: str, table_ids: list[i
         _check_way(place, step_id, "control")
     push = RoomPush(evening_id=evening_id, step_id=step_id, at=now(), before=[_remember(place, step_id) for place in places])
     session.add(push)
-    evening.started_at = evening.started_at or push.at
+    evening.started_at, evening.awake_at = evening.started_at or push.at, push.at
     for place in places:
         leave_step(place)
         enter_step(session, place, step_id)
@@ -169,14 +170,14 @@ def answer_call(session: Session, evening_id: int, call_id: int, actor: str) -> 
     record(session, evening_id, "call_answered", scope_of(call.table_id), actor, call_id)
 
 
-def claim_desk(session: Session, table_id: int, token: str) -> None:
+def claim_desk(session: Session, table_id: int, token: str, device: str = "") -> None:
     """Give the desk of a table to the first device that brings its link; the second one has to ask the control room."""
     table = table_by_id(session, table_id)
     running(session, table.evening_id)
-    if table.claimed_at is not None:
+    if table.claimed_at is not None and (table.spare_until is None or now() > table.spare_until):
         raise Refused("link_claimed")
-    table.claimed_at = now()
-    issue_badge(session, token, "facilitator", table.evening_id, table_id, badge_end())
+    table.claimed_at, table.spare_until = table.claimed_at or now(), None
+    issue_badge(session, token, "facilitator", table.evening_id, table_id, badge_end(), device)
     record(session, table.evening_id, "desk_claimed", scope_of(table_id), f"facilitator:{table_id}")
 
 
@@ -187,13 +188,76 @@ def note_second_claim(session: Session, table_id: int) -> None:
     record(session, table.evening_id, "claim_refused", scope_of(table_id))
 
 
-def renew_desk_link(session: Session, table_id: int, actor: str) -> None:
-    """Make the facilitator's link anew; the device that held the desk loses it within a second."""
+def allow_device(session: Session, table_id: int, actor: str) -> None:
+    """The second device is no stranger: for ten minutes the same link opens once more, and the alarm is settled."""
     table = table_by_id(session, table_id)
-    table.facilitator_generation += 1
-    table.claimed_at = None
-    revoke_badges(session, "facilitator", table.evening_id, table_id)
+    running(session, table.evening_id)
+    table.spare_until = now() + SPARE
+    _settle_alarms(session, table)
+    record(session, table.evening_id, "device_allowed", scope_of(table_id), actor)
+
+
+def renew_desk_link(session: Session, table_id: int, actor: str) -> list[str]:
+    """Make the facilitator's link anew; the devices that held the desk lose it within a second. Returns whose connections end."""
+    table = table_by_id(session, table_id)
+    ended = revoke_badges(session, "facilitator", table.evening_id, table_id)
+    _make_link_anew(table)
+    _settle_alarms(session, table)
     record(session, table.evening_id, "desk_link_renewed", scope_of(table_id), actor)
+    return ended
+
+
+def revoke_device(session: Session, table_id: int, badge_id: int, actor: str) -> list[str]:
+    """Put one device of a desk out. The link is made anew with it, which the other devices of this desk do not need any more.
+
+    Returns whose connections end.
+    """
+    table = table_by_id(session, table_id)
+    held = badges_that_hold(session, "facilitator", table.evening_id, table_id)
+    row = next((row for row in held if row.id == badge_id), None)
+    if row is None:
+        raise Refused("no_such_device")
+    row.revoked_at = now()
+    _make_link_anew(table, claimed_at=None if len(held) == 1 else table.claimed_at)
+    record(session, table.evening_id, "device_revoked", scope_of(table_id), actor, badge_id)
+    return [owner_of(badge_id)]
+
+
+def renew_code(session: Session, table_id: int, actor: str) -> str:
+    """Another code for this table: the card and the pictures of the old one open nothing any more. Returns it."""
+    table = table_by_id(session, table_id)
+    running(session, table.evening_id)
+    table.code = _new_code(session)
+    record(session, table.evening_id, "code_renewed", scope_of(table_id), actor)
+    return table.code
+
+
+def shut_door(session: Session, table_id: int, actor: str) -> None:
+    """Nobody sits down at this table by a code any more; the facilitator still counts people by hand."""
+    table = table_by_id(session, table_id)
+    running(session, table.evening_id)
+    table.shut_at = table.shut_at or now()
+    record(session, table.evening_id, "door_shut", scope_of(table_id), actor)
+
+
+def open_door(session: Session, table_id: int, actor: str) -> None:
+    """The table takes people again."""
+    table = table_by_id(session, table_id)
+    running(session, table.evening_id)
+    table.shut_at = None
+    record(session, table.evening_id, "door_opened", scope_of(table_id), actor)
+
+
+def _make_link_anew(table: Table, claimed_at: datetime | None = None) -> None:
+    table.facilitator_generation += 1
+    table.claimed_at, table.spare_until = claimed_at, None
+
+
+def _settle_alarms(session: Session, table: Table) -> None:
+    """What the control room has just decided need not be ticked off as well."""
+    for call in open_calls(session, table.evening_id):
+        if call.table_id == table.id and call.text == SECOND_DEVICE:
+            call.answered_at = now()
 
 
 def _check_way(here: Standing, target_id: str, by: Mover) -> None:

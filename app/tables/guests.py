@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 
 from app.evenings.models import Evening
 from app.evenings.queries import evening_by_slug
-from app.ground.badge import read_badge
+from app.ground.badge import Badge, read_badge
 from app.ground.refusal import Refused
 from app.tables.models import Table
 from app.tables.queries import table_by_id, tables_of
@@ -28,6 +28,7 @@ class Chair:
     table_id: int
     evening_id: int
     actor: str
+    badge_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Team:
 
     evening_id: int
     role: str
+    badge_id: int = 0
 
     @property
     def actor(self) -> str:
@@ -52,7 +54,7 @@ Reading = Annotated[Session, Depends(reading)]
 
 
 def is_organiser(request: HTTPConnection, session: Session) -> bool:
-    return read_badge(session, request.cookies.get(TEAM), "organiser") is not None
+    return _organisers_badge(request, session) is not None
 
 
 def organiser(request: HTTPConnection, session: Reading) -> None:
@@ -63,10 +65,10 @@ def organiser(request: HTTPConnection, session: Reading) -> None:
 
 def find_team(request: HTTPConnection, session: Session, evening: Evening) -> Team | None:
     """The organiser, or the control room of this very evening."""
-    if is_organiser(request, session):
-        return Team(evening.id or 0, "organiser")
+    if badge := _organisers_badge(request, session):
+        return Team(evening.id or 0, "organiser", badge.id)
     badge = read_badge(session, request.cookies.get(CONTROL), "control")
-    return Team(evening.id or 0, "control") if badge and badge.evening_id == evening.id else None
+    return Team(evening.id or 0, "control", badge.id) if badge and badge.evening_id == evening.id else None
 
 
 def control_room(slug: str, request: HTTPConnection, session: Reading) -> Team:
@@ -79,10 +81,18 @@ def control_room(slug: str, request: HTTPConnection, session: Reading) -> Team:
 def wall_screen(slug: str, request: HTTPConnection, session: Reading) -> Evening:
     """The big screen: its own link, or the team."""
     evening = evening_by_slug(session, slug)
-    badge = read_badge(session, request.cookies.get(WALL), "wall")
-    if (badge and badge.evening_id == evening.id) or find_team(request, session, evening):
+    if wall_badge(request, session, evening):
         return evening
     raise Refused("not_allowed")
+
+
+def wall_badge(request: HTTPConnection, session: Session, evening: Evening) -> int:
+    """The badge that opens the big screen to this browser; 0 if none does."""
+    badge = read_badge(session, request.cookies.get(WALL), "wall")
+    if badge and badge.evening_id == evening.id:
+        return badge.id
+    team = find_team(request, session, evening)
+    return team.badge_id if team else 0
 
 
 def my_desk(table_id: int, request: HTTPConnection, session: Reading) -> Chair:
@@ -90,11 +100,12 @@ def my_desk(table_id: int, request: HTTPConnection, session: Reading) -> Chair:
     table = table_by_id(session, table_id)
     badge = read_badge(session, request.cookies.get(DESK), "facilitator")
     if badge and badge.subject_id == table_id:
-        return Chair(table_id, table.evening_id, f"facilitator:{table_id}")
-    team = find_team(request, session, _evening_of(session, table))
+        return Chair(table_id, table.evening_id, f"facilitator:{table_id}", badge.id)
+    evening = _evening_of(session, table)
+    team = find_team(request, session, evening)
     if team is None:
-        raise Refused("not_allowed")
-    return Chair(table_id, table.evening_id, team.actor)
+        raise Refused("evening_closed" if evening.closed_at and DESK in request.cookies else "not_allowed")
+    return Chair(table_id, table.evening_id, team.actor, team.badge_id)
 
 
 def table_numbered(session: Session, evening_id: int, number: int) -> Table:
@@ -103,6 +114,10 @@ def table_numbered(session: Session, evening_id: int, number: int) -> Table:
         if table.number == number:
             return table
     raise Refused("not_found")
+
+
+def _organisers_badge(request: HTTPConnection, session: Session) -> Badge | None:
+    return read_badge(session, request.cookies.get(TEAM), "organiser")
 
 
 def _evening_of(session: Session, table: Table) -> Evening:
@@ -122,4 +137,6 @@ async def write(request: Request, action: Any, *args: Any, **kwargs: Any) -> Any
 
 def keep_cookie(request: Request, response: Any, name: str, token: str, path: str = "/") -> None:
     """Give a browser its badge: not for scripts, not for other sites, and for twelve hours."""
-    response.set_cookie(name, token, max_age=12 * 3600, path=path, httponly=True, samesite="lax", secure=request.url.scheme == "https")
+    # by the Origin, which the shield has checked: where TLS ends before us, the request itself looks plain
+    secure = request.headers.get("origin", "").startswith("https://")
+    response.set_cookie(name, token, max_age=12 * 3600, path=path, httponly=True, samesite="lax", secure=secure)

@@ -7,8 +7,10 @@ from app.evenings import actions as evenings
 from app.evenings.links import SCREENS
 from app.evenings.queries import evening_by_id
 from app.ground.badge import new_token, read_badge
+from app.ground.devices import device_name
 from app.ground.forms import Form, Posted
 from app.ground.french import counted
+from app.ground.live import OVER, REVOKED
 from app.ground.refusal import Refused
 from app.ground.web import answer, render
 from app.tables import actions
@@ -16,8 +18,6 @@ from app.tables.guests import CONTROL, DESK, WALL, ControlRoom, MyDesk, Team, ke
 from app.tables.queries import last_push, tables_of
 
 router = APIRouter()
-
-SCREENS_OF = {"control": ("control", "seen"), "wall": ("wall", "screen")}  # what listens by the link of each
 
 
 @router.get("/f")
@@ -45,7 +45,7 @@ async def claim_desk(request: Request, form: Posted) -> Response:
         return RedirectResponse(path, 303)
     token = new_token()
     try:
-        await write(request, actions.claim_desk, table.id, token)
+        await write(request, actions.claim_desk, table.id, token, _device(request))
     except Refused as refused:
         if refused.code == "link_claimed":
             await write(request, actions.note_second_claim, table.id)
@@ -70,7 +70,7 @@ async def open_screen(request: Request, form: Posted) -> Response:
     if not request.app.state.links.is_screen(secret, role, evening_id, generation):
         raise Refused("link_unknown")
     token = new_token()
-    await write(request, evenings.open_screen, evening_id, role, token)
+    await write(request, evenings.open_screen, evening_id, role, token, _device(request))
     place = f"/{wanted}" if role == "wall" and wanted in {str(table.number) for table in tables} else ""
     response = RedirectResponse(f"/{role}/{evening.slug}{place}", 303)
     keep_cookie(request, response, CONTROL if role == "control" else WALL, token)
@@ -87,6 +87,18 @@ async def add_minute(request: Request, chair: MyDesk) -> Response:
 async def reveal_step(request: Request, chair: MyDesk) -> Response:
     await write(request, actions.reveal_step, chair.table_id, chair.actor)
     return answer(request, "Révélé, sur tous les téléphones.", f"/desk/{chair.table_id}")
+
+
+@router.post("/desk/{table_id}/door/shut")
+async def shut_door(request: Request, chair: MyDesk) -> Response:
+    await write(request, actions.shut_door, chair.table_id, chair.actor)
+    return answer(request, "La porte est fermée : le code de votre table n’assied plus personne.", f"/desk/{chair.table_id}")
+
+
+@router.post("/desk/{table_id}/door/open")
+async def open_door(request: Request, chair: MyDesk) -> Response:
+    await write(request, actions.open_door, chair.table_id, chair.actor)
+    return answer(request, "La porte est ouverte.", f"/desk/{chair.table_id}")
 
 
 @router.post("/desk/{table_id}/nudge")
@@ -139,10 +151,44 @@ async def renew_desk_link(slug: str, number: int, request: Request, team: Contro
     """A new link for a facilitator; the old device is out. Asked from the page of links, it stands there already."""
     with request.app.state.database.reading() as session:
         table = table_numbered(session, team.evening_id, number)
-    await write(request, actions.renew_desk_link, table.id, team.actor)
-    await request.app.state.live.close(f"desk:{team.evening_id}:{table.id}", 4003)
-    back = f"/control/{slug}/links#table-{number}" if form.get("back") == "links" else f"/control/{slug}"
+    ended = await write(request, actions.renew_desk_link, table.id, team.actor)
+    await request.app.state.live.close_owned(ended, REVOKED)
+    back = f"/control/{slug}/links#table-{number}" if form.get("back") == "links" else f"/control/{slug}/tables/{number}/handover"
     return answer(request, "L’ancien lien ne marche plus. Le nouveau est sur la page des liens.", back)
+
+
+@router.post("/control/{slug}/tables/{number}/second")
+async def allow_device(slug: str, number: int, request: Request, team: ControlRoom) -> Response:
+    """The second device is the facilitator's own: the same link opens once more."""
+    with request.app.state.database.reading() as session:
+        table = table_numbered(session, team.evening_id, number)
+    await write(request, actions.allow_device, table.id, team.actor)
+    return answer(request, "Le même lien s’ouvre encore une fois, pendant dix minutes.", f"/control/{slug}/tables/{number}")
+
+
+@router.post("/control/{slug}/tables/{number}/devices/{badge_id}/revoke")
+async def revoke_device(slug: str, number: int, badge_id: int, request: Request, team: ControlRoom) -> Response:
+    """One device of a desk is out, within the second; what its facilitator needs to come back is on the next page."""
+    with request.app.state.database.reading() as session:
+        table = table_numbered(session, team.evening_id, number)
+    ended = await write(request, actions.revoke_device, table.id, badge_id, team.actor)
+    await request.app.state.live.close_owned(ended, REVOKED)
+    return answer(request, "Cet appareil n’ouvre plus rien.", f"/control/{slug}/tables/{number}/handover")
+
+
+@router.post("/control/{slug}/tables/{number}/code")
+async def renew_code(slug: str, number: int, request: Request, team: ControlRoom) -> Response:
+    """Another code for a table; who sits there stays."""
+    with request.app.state.database.reading() as session:
+        table = table_numbered(session, team.evening_id, number)
+    code = await write(request, actions.renew_code, table.id, team.actor)
+    return answer(request, f"L’ancien code ne s’ouvre plus. Le nouveau : {code[:3]} {code[3:]}.", f"/control/{slug}/links#table-{number}")
+
+
+@router.post("/control/{slug}/wake")
+async def wake_codes(slug: str, request: Request, team: ControlRoom) -> Response:
+    await write(request, evenings.wake_codes, team.evening_id, team.actor)
+    return answer(request, "Les codes des tables s’ouvrent de nouveau.", f"/control/{slug}")
 
 
 @router.post("/control/{slug}/screens/{role}/link")
@@ -152,10 +198,21 @@ async def renew_screen_link(slug: str, role: str, request: Request, team: Contro
         raise Refused("not_found")
     if role == "control" and team.role != "organiser":
         raise Refused("not_allowed")
-    await write(request, evenings.renew_screen_link, team.evening_id, role, team.actor)
-    for screen in SCREENS_OF[role]:
-        await request.app.state.live.close(f"{screen}:{team.evening_id}:", 4003)
+    ended = await write(request, evenings.renew_screen_link, team.evening_id, role, team.actor)
+    await request.app.state.live.close_owned(ended, REVOKED)
     return answer(request, "L’ancien lien ne marche plus. Rechargez cette page pour voir le nouveau.", f"/control/{slug}/links")
+
+
+@router.post("/control/{slug}/screens/{role}/devices/{badge_id}/revoke")
+async def revoke_screen(slug: str, role: str, badge_id: int, request: Request, team: ControlRoom) -> Response:
+    """One browser of the wall, or of the control room, is out: that one only the organiser may put out."""
+    if role not in SCREENS:
+        raise Refused("not_found")
+    if role == "control" and team.role != "organiser":
+        raise Refused("not_allowed")
+    ended = await write(request, evenings.revoke_screen, team.evening_id, role, badge_id, team.actor)
+    await request.app.state.live.close_owned(ended, REVOKED)
+    return answer(request, "Cet appareil n’ouvre plus rien.", f"/control/{slug}/links#devices")
 
 
 @router.post("/control/{slug}/floor")
@@ -171,8 +228,12 @@ async def give_floor(slug: str, request: Request, team: ControlRoom, form: Poste
 async def close_evening(slug: str, request: Request, team: ControlRoom) -> Response:
     await write(request, evenings.close_evening, team.evening_id, team.actor)
     for screen in ("phones", "desk"):
-        await request.app.state.live.close(f"{screen}:{team.evening_id}:", 4004)
+        await request.app.state.live.close(f"{screen}:{team.evening_id}:", OVER)
     return answer(request, "La soirée est fermée. Merci à tous !", f"/control/{slug}")
+
+
+def _device(request: Request) -> str:
+    return device_name(request.headers.get("user-agent", ""))
 
 
 def _chosen(request: Request, team: Team, form: Form) -> list[int]:
