@@ -35,6 +35,7 @@ CONTACT_LENGTH = 80
 AUTHOR_BADGE = "author"  # the role of a browser that came by a participant’s own link to the news
 NEWS_FOR = timedelta(days=365)
 NEWEST = timedelta(hours=1)  # since when somebody may have come to be one of the newest
+NEWS_FOR = timedelta(days=365)
 
 
 def join_table(session: Session, table_id: int, name: str, group: str, token: str) -> int:
@@ -93,6 +94,7 @@ def remove_newest(session: Session, table_id: int, count: int, actor: str) -> li
     return [f"participant:{person.id}" for person in newest]
 
 
+def name_lead(session: Session, table_id: int, participant_id: int, actor: str) -> None:
     """Say who carries the project of this table. There is one at a time."""
     person = person_at(session, table_id, participant_id)
     before = lead_of(session, table_id)
@@ -206,6 +208,8 @@ def _forget_unused(session: Session, contact: Contact) -> None:
 
 def _check_place(session: Session, table: Table) -> EventPlan:
     evening = running(session, table.evening_id)
+    if table.shut_at is not None:
+        raise Refused("door_shut", number=table.number)
     if present_at(session, table.id or 0) < table.seats:
         return plan_of(session, evening)
     nearest = nearest_free(session, table)
@@ -230,7 +234,5 @@ def _seat(session: Session, table: Table, plan: EventPlan, name: str, group: str
 
 
 def _is_awaited_lead(session: Session, paper: TablePlan, table: Table, name: str) -> bool:
-    if table.shut_at is not None:
-        raise Refused("door_shut", number=table.number)
     """The first person who bears the lead's name is taken for the lead: usually right, and the facilitator can change it."""
     return bool(paper.lead and name) and fold(name) == fold(paper.lead or "") and lead_of(session, table.id or 0) is None

@@ -73,7 +73,7 @@ def mine_token(session: Session, here: Standing) -> str:
     started, quiet = here.state.started_at, kind_of(here).quiet(here)
     lead = lead_of(session, here.id) if here.script.has_lead else None
     parts = [here.step.id, milliseconds(started) if started else 0, int(here.revealed), here.state.extra_seconds if quiet else "",
-             int(quiet), lead.id if lead else "", kind_of(here).token(session, here)]
+             int(quiet), lead.id if lead else "", here.evening.erasures, kind_of(here).token(session, here)]
     return "-".join(str(part) for part in parts)
 
 
