@@ -3,6 +3,7 @@ keeping in touch."""
 
 from datetime import timedelta
 
+from sqlalchemy import delete
 from sqlmodel import Session
 
 from app.evenings.actions import badge_end, running
@@ -33,7 +34,6 @@ from app.tables.queries import standing, table_by_id
 NAME_LENGTH = 40
 CONTACT_LENGTH = 80
 AUTHOR_BADGE = "author"  # the role of a browser that came by a participant’s own link to the news
-NEWS_FOR = timedelta(days=365)
 NEWEST = timedelta(hours=1)  # since when somebody may have come to be one of the newest
 NEWS_FOR = timedelta(days=365)
 
@@ -80,7 +80,6 @@ def leave_table(session: Session, table_id: int, participant_id: int, actor: str
     record(session, person.evening_id, "participant_left", scope_of(table_id), actor, participant_id)
 
 
-def name_lead(session: Session, table_id: int, participant_id: int, actor: str) -> None:
 def remove_newest(session: Session, table_id: int, count: int, actor: str) -> list[str]:
     """Somebody has filled the table with made-up people: the last ones who came by a phone lose their places, all at once.
 
@@ -143,7 +142,7 @@ def drop_touch(session: Session, seat: Seat, other_id: int) -> None:
 def open_news(session: Session, participant_id: int, token: str) -> None:
     """A browser comes with a participant's own link. It reads what became of her cards, and nothing of anybody else's."""
     person = session.get(Participant, participant_id)
-    if person is None:
+    if person is None or person.forgotten_at is not None:
         raise Refused("link_unknown")
     issue_badge(session, token, AUTHOR_BADGE, person.evening_id, participant_id, now() + NEWS_FOR)
 
@@ -151,11 +150,23 @@ def open_news(session: Session, participant_id: int, token: str) -> None:
 def correct_contact(session: Session, seat: Seat, contact: str) -> None:
     """Say anew how to reach me, to all those who may."""
     running(session, seat.evening_id)
-    if own_contact(session, seat.participant_id) is None:
+    change_contact(session, seat.participant_id, contact)
+
+
+def change_contact(session: Session, participant_id: int, contact: str) -> None:
+    """The same from her own page, at any time."""
+    if own_contact(session, participant_id) is None:
         raise Refused("not_found")
     if not clean(contact):
         raise InvalidForm({"contact": "Écrivez un téléphone ou un courriel."})
-    _note_contact(session, seat.participant_id, contact)
+    _note_contact(session, participant_id, contact)
+
+
+def correct_name(session: Session, participant_id: int, name: str) -> None:
+    """Say one's first name anew, or not at all any more. Her table sees it at once."""
+    person = session.get_one(Participant, participant_id)
+    person.name = _first_name(name)
+    record(session, person.evening_id, "name_corrected", scope_of(person.table_id), f"participant:{participant_id}", participant_id)
 
 
 def agree_to_contact(session: Session, participant_id: int, value: str) -> None:
@@ -184,6 +195,17 @@ def withdraw_consent(session: Session, participant_id: int) -> None:
         return
     withdraw_contact(session, participant_id)
     record(session, person.evening_id, "consent_withdrawn", "team", f"participant:{participant_id}", participant_id)
+
+
+def forget_contact(session: Session, participant_id: int) -> None:
+    """Nobody may reach her any more: neither the team nor those with whom she keeps in touch."""
+    person = session.get_one(Participant, participant_id)
+    known = own_contact(session, participant_id)
+    if known is None:
+        return
+    session.execute(delete(ContactTap).where(ContactTap.from_id == participant_id))
+    session.delete(known)
+    record(session, person.evening_id, "contact_forgotten", "team", f"participant:{participant_id}", participant_id)
 
 
 def _note_contact(session: Session, participant_id: int, typed: str) -> None:
@@ -221,9 +243,7 @@ def _check_place(session: Session, table: Table) -> EventPlan:
 
 
 def _seat(session: Session, table: Table, plan: EventPlan, name: str, group: str, has_phone: bool) -> Participant:
-    name = " ".join(clean(name).split())
-    if len(name) > NAME_LENGTH:
-        raise Refused("name_too_long")
+    name = _first_name(name) or ""
     if group != UNSAID and group not in {one.id for one in plan.groups}:
         raise Refused("unknown_group")
     person = Participant(evening_id=table.evening_id, table_id=table.id or 0, name=name or None, group=group, has_phone=has_phone,
@@ -231,6 +251,13 @@ def _seat(session: Session, table: Table, plan: EventPlan, name: str, group: str
     session.add(person)
     session.flush()
     return person
+
+
+def _first_name(typed: str) -> str | None:
+    name = " ".join(clean(typed).split())
+    if len(name) > NAME_LENGTH:
+        raise Refused("name_too_long")
+    return name or None
 
 
 def _is_awaited_lead(session: Session, paper: TablePlan, table: Table, name: str) -> bool:
