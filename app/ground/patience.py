@@ -36,6 +36,8 @@ class PatientProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head and self._head_size > HEAD_SIZE:
             self.transport.abort()
+        if self.cycle and self.transport.is_closing():
+            self.cycle.disconnected = True  # nonsense after a fair request: its answer finds nobody, and must not say so in the log
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
