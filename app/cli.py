@@ -16,6 +16,7 @@ from app.backlog.actions import import_files, note_copies
 from app.backlog.archive import LARGEST_FILE, Unreadable
 from app.backlog.dossiers import CopiesDocument, Copy, FileDocument, as_bytes, read_import
 from app.backlog.queries import exported
+from app.caretaker import periods_of
 from app.demo import EVENING, HUMAN_PACE, NotFresh, lay, serve_with_people
 from app.demo import lines as demo_lines
 from app.doctor import examine
@@ -23,7 +24,7 @@ from app.evenings.links import LinkMaker
 from app.evenings.queries import evening_by_slug
 from app.ground.address import lan_address
 from app.ground.clock import now
-from app.ground.copies import InUse, back_up, only_one, put_back
+from app.ground.copies import InUse, back_up, only_one
 from app.ground.keeping import copy_name
 from app.ground.logs import set_up_logs
 from app.ground.refusal import Refused
@@ -32,11 +33,14 @@ from app.ground.writing import Door
 from app.kinds import RULES
 from app.main import create_app
 from app.methods.loader import PlanError, load_plan
+from app.privacy.actions import run_retention
+from app.privacy.retention import report
 from app.rehearsal.leader import Stuck
 from app.rehearsal.rehearse import ServerGone, Wanted
 from app.rehearsal.rehearse import rehearse as play
 from app.rehearsal.report import Report
 from app.rehearsal.team import Unusable
+from app.restoring import restore as put_copy_back
 from app.screens.links import links_of
 from app.serving import first_secrets, make_server, open_database, open_missing_files, plan_folders, prepare_plans
 from app.settings import Settings
@@ -291,18 +295,36 @@ def backup(to: Annotated[Path | None, typer.Option(help="File to write; default:
 
 @tablee.command(epilog="Example: tablee restore backups/tablee-20270318-201500.db")
 def restore(copy: Annotated[Path, typer.Argument(help="A file made by tablee backup.")]) -> None:
-    """Put a copy back in the place of the database (kept beside it). Stop the server first; phones load their page again."""
+    """Put a copy back in the place of the database (kept among the copies). Stop the server first; phones load their page again.
+
+    Whoever was erased since the copy was made is erased in it before it is served.
+    """
     settings = Settings()
     if not copy.is_file():
         _fail(f"{copy} is not a file", 2)
     try:
+        _embedded(settings)
         with only_one(settings.data_dir):
-            put_back(copy, _embedded(settings))
+            erased = put_copy_back(settings, copy)
     except InUse:
         _fail(f"a server is using {settings.data_dir}: stop it first", 2)
     except sqlite3.Error as error:
         _fail(f"{copy} is not a copy of ours: {error}", 2)
-    typer.echo(f"{copy} is in place; start with: tablee serve")
+    except OSError as error:
+        _fail(f"nothing was changed: {error}", 1)
+    again = f"; erased again in it: {erased}" if erased else ""
+    typer.echo(f"{copy} is in place{again}; start with: tablee serve")
+
+
+@tablee.command(epilog="Example: tablee retention --json")
+def retention(as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False) -> None:
+    """Remove what is personal and has had its time, now. The server does it by itself, at every start and each hour."""
+    settings = Settings()
+    removed = _through_the_door(settings, run_retention, periods_of(settings))
+    if as_json:
+        typer.echo(json.dumps(removed))
+    else:
+        typer.echo(report(removed) or "nothing was over")
 
 
 @tablee.command(epilog="Example: tablee doctor")

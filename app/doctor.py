@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from app.caretaker import periods_of
 from app.ground.address import lan_address
-from app.ground.database import SQLITE_PRAGMAS
+from app.ground.database import SQLITE_PRAGMAS, Database
 from app.ground.keeping import newest_copy
 from app.ground.vault import has_password
 from app.migrations import is_current
+from app.privacy.queries import last_run, overdue
+from app.privacy.retention import Periods
 from app.serving import open_database, plan_folders
 from app.settings import Settings
 
@@ -68,7 +71,17 @@ def _database(settings: Settings) -> Iterator[Finding]:
                       "on the same disk as the database: name a second medium in TABLEE_BACKUP_DIR" if same_disk or not made else "")
         yield Finding("durability", ", ".join(f"{name}={value}" for name, value in pragmas.items()),
                       "" if pragmas == SQLITE_PRAGMAS else "the pragmas differ from what we set: check the file system")
+    yield _retention(database, periods_of(settings))
     database.close()
+
+
+def _retention(database: Database, periods: Periods) -> Finding:
+    """Whether what is personal goes when its time is over."""
+    with database.reading() as session:
+        late, run = [evening.slug for evening in overdue(session, periods)], last_run(session)
+    when = f"last looked on {run.at:%Y-%m-%d %H:%M} UTC" if run else "has not run yet: the server runs it at its start"
+    return Finding("retention", f"overdue: {', '.join(late)}; {when}" if late else when,
+                   "personal data is kept too long: start the server, or tablee retention" if late else "")
 
 
 def _plans(settings: Settings) -> Iterator[Finding]:

@@ -33,6 +33,10 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "name_too_long": (422, "Ce prénom est trop long : 40 signes au plus."),
     "no_seat": (401, "Votre place n’est pas connue de ce téléphone. Scannez de nouveau le QR code de votre table."),
     "already_here": (409, "Vous êtes déjà à cette table."),
+    # what is known of me
+    "nobody_known": (401, "Cette page est celle d’une personne, et rien ne dit ici qui vous êtes. Tapez votre code personnel."),
+    "unknown_personal_code": (404, "Ce code personnel n’ouvre rien. Vérifiez ses dix signes, ou demandez à l’organisation."),
+    "erasing_not_confirmed": (422, "Cochez la case : ce qui est effacé ne revient pas."),
     # steps
     "unknown_step": (404, "Cette étape n’existe pas dans le déroulé."),
     "step_closed": (409, "L’étape « {step} » est terminée depuis plus d’une minute. "
@@ -91,7 +95,8 @@ REFUSALS: dict[str, tuple[int, str]] = {
     # doors
     "bad_password": (403, "Ce n’est pas le mot de passe de l’organisation."),
     "too_many_tries": (429, "Trop d’essais en même temps. Attendez quelques secondes, puis recommencez."),
-    "link_claimed": (409, "Ce lien a déjà servi sur un autre appareil. Demandez-en un nouveau à la régie."),
+    "link_claimed": (409, "Ce lien a déjà servi sur un autre appareil. La régie est prévenue : dès qu’elle vous laisse entrer, "
+                          "rouvrez le même lien."),
     "no_such_device": (404, "Cet appareil n’est plus dans la liste."),
     "nobody_newer": (409, "Personne n’est arrivé depuis une heure : il n’y a personne à retirer ainsi."),
     "link_unknown": (404, "Ce lien n’est pas, ou n’est plus, valable. Demandez-en un nouveau à la régie."),

@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 
 from app import __version__, labels
 from app.backlog import routes as backlog
+from app.caretaker import Caretaker, periods_of
 from app.evenings.links import LinkMaker
 from app.feedback import routes as feedback
 from app.followup import routes as followup
@@ -38,6 +39,7 @@ from app.migrations import is_current, migrate
 from app.opportunities import routes as opportunities
 from app.paces import ARRIVALS, LIMITS
 from app.participants import routes as participants
+from app.privacy import routes as privacy
 from app.promises import routes as promises
 from app.screens import (
     board,
@@ -48,6 +50,7 @@ from app.screens import (
     gronogo,
     indicators,
     live,
+    me,
     morning,
     news,
     phone,
@@ -67,7 +70,7 @@ HERE = Path(__file__).parent
 READERS = 4  # threads that make pages: one interpreter runs them in turn, and forty only get in each other's way (half as fast)
 ROUTES = (participants, tables, ideas, sheets, interests, feedback, opportunities, backlog, kinds, phone, desk, control, wall, morning,
           team, gronogo, news, promises, followup, board, dossier, promise_ledger, indicators,
-          indicator_choices, public, live)
+          indicator_choices, public, privacy, me, live)
 
 
 def create_app(settings: Settings | None = None) -> ASGIApp:
@@ -94,14 +97,16 @@ def _furnish(app: FastAPI, settings: Settings) -> None:
     state.address = settings.address.rstrip("/") or lan_address(settings.host, settings.port)
     state.links = LinkMaker(settings.secret_key or secret_key(settings.data_dir))
     state.templates = make_templates(HERE / "templates", static=url, voice=voice, french=french, labels=labels, address=state.address,
-                                     geometry=geometry, shape_of=geometry.shape_of, qr=qr,
+                                     geometry=geometry, shape_of=geometry.shape_of, qr=qr, kept=periods_of(settings),
                                      news_link=lambda person: f"{state.address}/nouvelles#{state.links.news(person)}")
     state.painter = Painter(state.database, state.templates, AUDIENCES)
     state.live = Live(state.painter.frame, lambda key: presence_marks(key, state.live))
     state.door = Door(state.database, lambda facts: _tell(facts, state.live))
     state.turnstile = team.Turnstile()
     state.arrivals = Crowd(ARRIVALS if settings.limits else None)
-    state.keeper = None if settings.database_url else Keeper(settings.database_file, settings.copies_dir)
+    periods = periods_of(settings)
+    state.caretaker = Caretaker(state.door, state.database, settings.data_dir, periods)
+    state.keeper = None if settings.database_url else Keeper(settings.database_file, settings.copies_dir, longest=periods.copies)
     presence.attach(state.live, state.door, state.keeper)
 
 
@@ -111,7 +116,8 @@ async def _life(app: FastAPI) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = READERS
     app.state.door.start()
     await app.state.live.run()
-    tasks = [asyncio.create_task(watch_time(app.state.live, TIMED))]
+    await app.state.caretaker.go_round()  # before anybody is served: the database may be a copy that is older than an erasure
+    tasks = [asyncio.create_task(watch_time(app.state.live, TIMED)), asyncio.create_task(app.state.caretaker.run())]
     if app.state.keeper:
         tasks.append(asyncio.create_task(app.state.keeper.run()))
     yield

@@ -20,6 +20,12 @@ class Settings(BaseSettings):
     secret_key: str = ""    # empty: made at first start and kept in the data folder
     limits: bool = True     # False: nobody is slowed down, for a benchmark that measures something else
     log: str = "text"       # text | json
+    # How long what is personal is kept, from the closing of each evening; then it goes by itself (reliability.md §6).
+    keep_tokens_hours: int = Field(default=2, ge=0)      # what opens a phone's or a facilitator's page
+    keep_names_days: int = Field(default=30, ge=1)       # first names and contacts
+    keep_followed_days: int = Field(default=365, ge=1)   # the same of those who agreed to be contacted
+    keep_cards_days: int = Field(default=30, ge=1)       # cards that never lay open on a table and that nothing was made of
+    keep_copies_days: int = Field(default=7, ge=1)       # copies of the database, older than what was erased since
     database_url: str = Field(default="", validation_alias=AliasChoices("DATABASE_URL", "TABLEE_DATABASE_URL"))
 
     @property

@@ -22,7 +22,7 @@ class Evening(SQLModel, table=True):
     wall_generation: int = 0
     speaking_table_id: int | None = None  # the table that has the floor in the plenary
     speaking_since: datetime | None = Field(default=None, sa_type=Utc)
-    erasures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # counted up with each: every phone then asks for its own part
+    erasures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})  # phones then ask anew for their part
 
 
 class StoredPlan(SQLModel, table=True):

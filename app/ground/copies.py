@@ -5,9 +5,12 @@ import os
 import secrets
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class InUse(Exception):
@@ -46,18 +49,45 @@ def back_up(source: Path, target: Path) -> int:
     return target.stat().st_size
 
 
-def put_back(copy: Path, database: Path) -> None:
-    """Replace the database by a copy. Its journals begin a new life, so that every phone loads its page again.
+def put_back(copy: Path, database: Path, aside: Path, mend: Callable[[Path], T]) -> T:
+    """Replace the database by a copy; what stood there is kept `aside`. Its journals begin a new life: every phone loads its page again.
 
-    Raises sqlite3.Error, and changes nothing, when the file is no copy of ours.
+    `mend` is given the new file before it takes the place of the old one, and its result is returned. Raises sqlite3.Error, and changes
+    nothing, when the file is no copy of ours.
     """
     with closing(sqlite3.connect(f"file:{copy}?mode=ro", uri=True)) as connection:
         connection.execute("select number from journal_head").fetchall()
-    if database.exists():
-        shutil.move(database, database.with_suffix(".before-restore"))
-    for rest in ("-wal", "-shm"):
-        database.with_name(database.name + rest).unlink(missing_ok=True)
-    shutil.copyfile(copy, database)
-    with closing(sqlite3.connect(database)) as connection, connection:
+    new = database.with_suffix(".unfinished")
+    _remove(new)
+    shutil.copyfile(copy, new)
+    with closing(sqlite3.connect(new)) as connection, connection:
         for (journal,) in connection.execute("select journal from journal_head").fetchall():
             connection.execute("update journal_head set epoch = ? where journal = ?", (secrets.token_hex(4), journal))
+    mended = mend(new)
+    _in_one_file(new)
+    if database.exists():
+        _set_aside(database, aside)
+        _remove(database)
+    new.rename(database)
+    return mended
+
+
+def _in_one_file(database: Path) -> None:
+    """Without write-ahead log, and on the disk: it is about to get another name."""
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("pragma journal_mode = delete")
+    with open(database, "rb") as file:
+        os.fsync(file.fileno())
+
+
+def _set_aside(database: Path, aside: Path) -> None:
+    """Keep what is replaced among the copies, and as long as they live; as it is when it can no longer be read."""
+    try:
+        back_up(database, aside)
+    except sqlite3.Error:
+        shutil.copyfile(database, aside)
+
+
+def _remove(database: Path) -> None:
+    for rest in ("", "-wal", "-shm"):
+        database.with_name(database.name + rest).unlink(missing_ok=True)

@@ -27,7 +27,9 @@ SQLITE_PRAGMAS = {
     "synchronous": 2,  # FULL: an acknowledged answer survives a power cut; with group commit it is nearly free
     "foreign_keys": 1,
     "busy_timeout": 5000,
+    "secure_delete": 1,  # what is deleted is overwritten with zeros, not merely forgotten; not every SQLite is built so
 }
+TRACELESS = "traceless"  # set by `leave_no_trace` in the session of the batch, read by the door
 
 
 class Utc(TypeDecorator[datetime]):
@@ -72,9 +74,32 @@ class Database:
         with self.writer.connect() as connection:
             return {name: connection.exec_driver_sql(f"pragma {name}").scalar() for name in SQLITE_PRAGMAS}
 
+    def empty_log(self) -> bool:
+        """Move everything from the write-ahead log into the database, and cut the log to nothing: it held old versions of pages.
+
+        Outside any transaction, by the door alone. False when a reader still looks at an older version: try again a moment later.
+        It waits for nobody: the hall would wait with it.
+        """
+        if not self.is_sqlite:
+            return True
+        borrowed = self.writer.raw_connection()
+        try:
+            driver: Any = borrowed.driver_connection
+            driver.execute("pragma busy_timeout = 0")
+            blocked = driver.execute("pragma wal_checkpoint(truncate)").fetchone()[0]
+            driver.execute(f"pragma busy_timeout = {SQLITE_PRAGMAS['busy_timeout']}")
+            return not blocked
+        finally:
+            borrowed.close()
+
     def close(self) -> None:
         self.reader.dispose()
         self.writer.dispose()
+
+
+def leave_no_trace(session: Session) -> None:
+    """What this transaction overwrites must be nowhere once it is answered: the door empties the write-ahead log behind it."""
+    session.info[TRACELESS] = True
 
 
 def sqlite_url(folder: Path) -> str:
@@ -90,10 +115,13 @@ def normal_url(url: str) -> str:
     return url
 
 
+# `hide_parameters`: what people typed stands in the parameters of statements; in an error's text it would reach the log.
+
+
 def _writing_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=1, max_overflow=1, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False})
+        return create_engine(url, pool_size=1, max_overflow=1, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, hide_parameters=True)
     event.listen(engine, "connect", _prepare_writer)
     # IMMEDIATE: a writer that only becomes one half-way loses updates without any error (libraries.md §4.2).
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -103,8 +131,8 @@ def _writing_engine(url: str) -> Engine:
 def _reading_engine(url: str) -> Engine:
     if not url.startswith("sqlite"):
         return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, isolation_level="REPEATABLE READ",
-                             execution_options={"postgresql_readonly": True})
-    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=40)
+                             execution_options={"postgresql_readonly": True}, hide_parameters=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=40, hide_parameters=True)
     event.listen(engine, "connect", _prepare_reader)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
     return engine

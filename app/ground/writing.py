@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session
 
-from app.ground.database import Database
+from app.ground.database import TRACELESS, Database
 from app.ground.direct import keep_driver, rows_changed
 from app.ground.journal import Fact, recorded, store_facts
 from app.ground.receipts import Receipt, SameName, answers_given, store_receipts
@@ -28,6 +28,7 @@ log = logging.getLogger("tablee.door")
 
 QUEUE = 2000  # more than an evening can say at once; beyond it we ask the phones to come again
 BATCH = 256   # one commit for at most so many actions
+SWEEP = 0.2   # seconds between two tries to empty the write-ahead log, while a reader still looks at an older version
 
 DISK_CODES = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
               sqlite3.SQLITE_CANTOPEN}
@@ -71,6 +72,7 @@ class Door:
         self.publish = publish
         self.read_only = False
         self.room = QUEUE
+        self.traces = False  # something was erased whose old words still stand in the write-ahead log
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="door", daemon=True)
 
@@ -111,11 +113,20 @@ class Door:
         self._jobs.put(job)
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
+        while (job := self._next()) is not None:
             batch, last = self._drain(job)
             self._settle(batch)
             if last:
                 return
+
+    def _next(self) -> Job | None:
+        """What comes next; the time until then belongs to a log that could not be emptied at once."""
+        while self.traces:
+            try:
+                return self._jobs.get(timeout=SWEEP)
+            except queue.Empty:
+                self._sweep()
+        return self._jobs.get()
 
     def _drain(self, first: Job) -> tuple[list[Job], bool]:
         batch = [first]
@@ -140,6 +151,7 @@ class Door:
             self._settle_failed(batch, error)
             return
         self._say(facts)
+        self._sweep()
         _answer(list(zip(batch, outcomes, strict=True)))
 
     def _settle_failed(self, batch: list[Job], error: Exception) -> None:
@@ -166,7 +178,17 @@ class Door:
             facts = store_facts(session)
             store_receipts(session, fresh)
             session.commit()
+            self.traces = self.traces or TRACELESS in session.info
             return outcomes, facts
+
+    def _sweep(self) -> None:
+        """Empty the write-ahead log behind an erasure. What was erased is erased even where this fails: it is tried again."""
+        if not self.traces:
+            return
+        try:
+            self.traces = not self.database.empty_log()
+        except Exception:  # noqa: BLE001 - the answer is on the disk, and its caller waits
+            log.exception("the write-ahead log could not be emptied yet")
 
     def _say(self, facts: list[Fact]) -> None:
         if not facts:

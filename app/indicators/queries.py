@@ -187,10 +187,10 @@ def _people(session: Session, evening_id: int, numbers: Mapping[int, int], state
     consents = select(Contact.participant_id, Contact.consented_at).join(Participant, Participant.id == Contact.participant_id).where(
         Participant.evening_id == evening_id, Contact.for_team.is_(True))
     agreed = {person: _day(at) for person, at in session.execute(consents)}
-    query = select(Participant.id, Participant.table_id, Participant.group, Participant.left_at).where(
+    query = select(Participant.id, Participant.table_id, Participant.group, Participant.left_at, Participant.has_written).where(
         Participant.evening_id == evening_id).order_by(Participant.id)
-    return tuple(Person(key, numbers[table], group, key in spoke, agreed.get(key)) for key, table, group, left_at in session.execute(query)
-                 if left_at is None or key in spoke)
+    return tuple(Person(key, numbers[table], group, key in spoke or has_written, agreed.get(key))
+                 for key, table, group, left_at, has_written in session.execute(query) if left_at is None or key in spoke or has_written)
 
 
 def _ideas(session: Session, evening_id: int) -> Counter[tuple[int, str]]:

@@ -17,9 +17,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 ID_PATTERN = r"^[a-z][a-z0-9_-]{0,39}$"
 TEXT_PATTERN = r"\S"
+CONTACT_PATTERN = r"\S@\S+\.\S|^https?://\S|(\d\D*){9}"  # something that one can write to or call
 
 Id = Annotated[str, StringConstraints(pattern=ID_PATTERN)]
 Text = Annotated[str, StringConstraints(pattern=TEXT_PATTERN)]
+Contact = Annotated[str, StringConstraints(pattern=CONTACT_PATTERN)]
 Count = Annotated[int, Field(ge=0)]
 Positive = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -326,6 +328,8 @@ class EventFile(Paper):
     inhabitants: Positive | None = None  # of the territory, so that a small valley and a town can be compared
     join_question: Text
     privacy: Text
+    organiser: Text | None = None  # who answers for what is personal, as the notice at the door names them
+    organiser_contact: Contact | None = None
     methods: Annotated[tuple[Id, ...], Field(min_length=1)]
     corners: Annotated[tuple[Corner, ...], Field(min_length=1)]
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, get_args
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from app.methods.models import ID_PATTERN
+from app.methods.models import CONTACT_PATTERN, ID_PATTERN
 from app.methods.problems import Problem
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -86,7 +86,7 @@ def _expected(details: ErrorDetails) -> str:
     if kind == "literal_error":
         return "one of " + context["expected"].replace("'", "").replace(" or ", ", ")
     if kind == "string_pattern_mismatch":
-        return _EXPECTED_PATTERN[context["pattern"] == ID_PATTERN]
+        return _EXPECTED_PATTERN.get(context["pattern"], "a text that is not empty")
     if kind == "greater_than_equal":
         return f"{context['ge']:g} or more"
     if kind == "less_than_equal":
@@ -98,8 +98,8 @@ def _expected(details: ErrorDetails) -> str:
 
 
 _EXPECTED_PATTERN = {
-    True: "an identifier of small letters, digits, - and _, such as silent-ideas",
-    False: "a text that is not empty",
+    ID_PATTERN: "an identifier of small letters, digits, - and _, such as silent-ideas",
+    CONTACT_PATTERN: "an e-mail address, a telephone number or a web address that people can write to",
 }
 
 

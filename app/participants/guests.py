@@ -32,11 +32,13 @@ from app.tables.guests import (
 )
 
 __all__ = [
-    "CONTROL", "DESK", "SEAT", "TEAM", "WALL", "Chair", "ControlRoom", "MyDesk", "MySeat", "Organiser", "Reading", "Team", "WallScreen",
-    "control_room", "find_seat", "is_organiser", "keep_cookie", "my_desk", "my_seat", "organiser", "table_numbered", "wall_screen", "write",
+    "AUTHOR", "CONTROL", "DESK", "SEAT", "TEAM", "WALL", "Chair", "ControlRoom", "MyDesk", "MySeat", "Organiser", "Reading", "Team",
+    "WallScreen", "control_room", "find_seat", "is_organiser", "keep_cookie", "my_desk", "my_seat", "organiser", "table_numbered",
+    "wall_screen", "write",
 ]
 
 SEAT = "tablee_seat"
+AUTHOR = "tablee_author"  # a browser that came by a person's own link to her news
 
 
 def find_seat(request: HTTPConnection, session: Session) -> Seat | None:

@@ -35,6 +35,7 @@ from app.interests.actions import CONFIRM_WITHIN, confirm_interest
 from app.interests.queries import interest_of
 from app.opportunities.queries import CaseFile, closed_votes, kept_by, read_file, read_files
 from app.participants import actions as participants
+from app.participants.guests import AUTHOR
 from app.participants.models import Participant
 from app.participants.queries import consenting, contacts_of, kept_in_touch
 from app.screens.opening import open_missing_files
@@ -43,7 +44,6 @@ from app.tables.queries import Standing, standing
 
 router = APIRouter()
 
-AUTHOR = "tablee_author"
 ACTOR = "organiser"
 COLUMNS = (Column("Prénom"), Column("Courriel"), Column("Téléphone"), Column("Table", "integer"), Column("Lien"))
 TOLD_AFTER = timedelta(days=7)  # domain.md F4: within seven days
@@ -79,7 +79,7 @@ def author(request: HTTPConnection, session: Reading) -> Participant:
     """Whoever brought her own link on this browser; refused without it."""
     badge = read_badge(session, request.cookies.get(AUTHOR), participants.AUTHOR_BADGE)
     person = session.get(Participant, badge.subject_id) if badge else None
-    if person is None:
+    if person is None or person.forgotten_at is not None:
         raise Refused("link_unknown")
     return person
 
@@ -98,7 +98,7 @@ async def open_news(request: Request, form: Posted) -> Response:
     token = new_token()
     await write(request, participants.open_news, int(number), token)
     response = RedirectResponse("/news", 303)
-    keep_cookie(request, response, AUTHOR, token, "/news")
+    keep_cookie(request, response, AUTHOR, token)  # for /news, and for what is known of her: /moi
     return response
 
 

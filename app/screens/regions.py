@@ -15,6 +15,7 @@ from app.ground.clock import milliseconds, now
 from app.ground.database import Database
 from app.ground.journal import Fact, head
 from app.ground.live import Frame, Live
+from app.privacy.actions import ERASED
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Region:
     deaf_to: frozenset[str] = frozenset()
 
     def changed_by(self, kind: str) -> bool:
+        if kind == ERASED:
+            return True  # words that are gone leave every screen, whatever it listens to
         return kind not in self.deaf_to and (self.hears is None or kind in self.hears)
 
 

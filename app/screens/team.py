@@ -21,6 +21,7 @@ from app.methods.models import EventPlan, TablePlan
 from app.screens.devices import Device, devices_of
 from app.screens.geometry import shapes_of
 from app.screens.links import links_of
+from app.screens.me import retention_of
 from app.tables.guests import TEAM, ControlRoom, Reading, is_organiser, keep_cookie, write
 from app.tables.models import Table
 from app.tables.queries import tables_of
@@ -93,7 +94,7 @@ def show_team(request: Request, session: Reading) -> HTMLResponse:
     """The evenings of this house; for whoever has not given the password, the door."""
     if not is_organiser(request, session):
         return render(request, "screens/team_login.html", wrong=False)
-    return render(request, "screens/team.html", evenings=_evenings(session))
+    return render(request, "screens/team.html", evenings=_evenings(session), retention=retention_of(request, session))
 
 
 @router.post("/organiser")
@@ -128,7 +129,8 @@ def show_links(slug: str, request: Request, team: ControlRoom, session: Reading)
     state = request.app.state
     links = links_of(session, evening, state.links, state.address)
     is_organiser = team.role == "organiser"
-    screens = {role: devices_of(session, role, team.evening_id) for role in ("control", "wall") if is_organiser or role == "wall"}
+    screens = {"control": devices_of(session, "control", team.evening_id) if is_organiser else [],
+               "wall": devices_of(session, "wall", team.evening_id)}
     return render(request, "screens/team_links.html", evening=evening, plan=plan_of(session, evening),
                   control=links["control"] if is_organiser else None, wall=links["wall"], screens=screens, mine=team.badge_id,
                   lines=_table_lines(request, session, evening))
