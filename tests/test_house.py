@@ -4,8 +4,6 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 APP = Path(__file__).parents[1] / "app"
 ORDER = ["ground", "methods", "evenings", "tables", "participants", "ideas", "sheets", "interests", "feedback", "files", "promises",
          "gronogo", "followup", "opportunities", "backlog", "indicators", "privacy", "kinds", "screens", "rehearsal"]
@@ -36,54 +34,55 @@ def imports(path: Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
-def test_a_room_imports_only_rooms_to_its_left(path: Path) -> None:
-    room, _ = place(path)
-    if room not in ORDER:
-        return
-    for name in imports(path):
-        parts = name.split(".")
-        if parts[0] != "app" or len(parts) < 2:
-            continue
-        assert parts[1] in ORDER or parts[1] == "__version__", f"{path.name} imports {name}: nobody below the top may"
-        if parts[1] in ORDER:
-            assert ORDER.index(parts[1]) <= ORDER.index(room), f"{path.name} of {room} imports {name}, which stands to its right"
+def in_the_house(*rooms: str) -> Iterator[tuple[Path, str, str]]:
+    """Every file of these rooms: its path, its room, its name there."""
+    for path in FILES:
+        room, name = place(path)
+        if room in rooms:
+            yield path, room, name
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
-def test_only_the_door_commits_and_only_actions_write(path: Path) -> None:
-    room, name = place(path)
-    calls = {node.func.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-             and isinstance(node.func.value, ast.Name) and node.func.value.id == "session"}
-    if (room, name) != ("ground", "writing"):
-        assert not calls & {"commit", "rollback"}, f"{room}/{name} commits: only the door may"
-    if room in ORDER[1:] and name != "actions":
-        assert not calls & {"add", "add_all", "delete", "flush", "merge"}, f"{room}/{name} writes: only actions may"
+def test_a_room_imports_only_rooms_to_its_left() -> None:
+    for path, room, name in in_the_house(*ORDER):
+        for module in imports(path):
+            parts = module.split(".")
+            if parts[0] != "app" or len(parts) < 2:
+                continue
+            assert parts[1] in ORDER or parts[1] == "__version__", f"{room}/{name} imports {module}: nobody below the top may"
+            if parts[1] in ORDER:
+                assert ORDER.index(parts[1]) <= ORDER.index(room), f"{room}/{name} imports {module}, which stands to its right"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
-def test_a_kernel_has_no_session_no_request_and_no_clock(path: Path) -> None:
-    room, name = place(path)
-    if room not in ROOMS or name in DOORS or f"{room}/{name}" in IMPURE:
-        return
+def test_only_the_door_commits_and_only_actions_write() -> None:
+    for path in FILES:
+        room, name = place(path)
+        calls = {node.func.attr for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+                 and isinstance(node.func.value, ast.Name) and node.func.value.id == "session"}
+        if (room, name) != ("ground", "writing"):
+            assert not calls & {"commit", "rollback"}, f"{room}/{name} commits: only the door may"
+        if room in ORDER[1:] and name != "actions":
+            assert not calls & {"add", "add_all", "delete", "flush", "merge"}, f"{room}/{name} writes: only actions may"
+
+
+def test_a_kernel_has_no_session_no_request_and_no_clock() -> None:
     forbidden = {"sqlmodel", "sqlalchemy", "fastapi", "starlette", "app.ground.clock", "app.ground.writing", "app.ground.database"}
-    for module in imports(path):
-        impure = any(module == one or module.startswith(one + ".") for one in forbidden)
-        assert not impure, f"{room}/{name} is a kernel, and imports {module}"
+    for path, room, name in in_the_house(*ROOMS):
+        if name in DOORS or f"{room}/{name}" in IMPURE:
+            continue
+        for module in imports(path):
+            impure = any(module == one or module.startswith(one + ".") for one in forbidden)
+            assert not impure, f"{room}/{name} is a kernel, and imports {module}"
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(APP)))
-def test_actions_know_no_web_and_queries_no_actions(path: Path) -> None:
-    room, name = place(path)
-    if room not in ROOMS:
-        return
-    for module in imports(path):
-        if name in ("actions", "queries"):
-            assert not module.startswith(("fastapi", "starlette")), f"{room}/{name} imports {module}"
-            assert not module.endswith(".routes"), f"{room}/{name} imports {module}"
-        if name == "queries":
-            assert not module.endswith(".actions"), f"{room}/{name} imports {module}"
+def test_actions_know_no_web_and_queries_no_actions() -> None:
+    for path, room, name in in_the_house(*ROOMS):
+        for module in imports(path):
+            if name in ("actions", "queries"):
+                assert not module.startswith(("fastapi", "starlette")), f"{room}/{name} imports {module}"
+                assert not module.endswith(".routes"), f"{room}/{name} imports {module}"
+            if name == "queries":
+                assert not module.endswith(".actions"), f"{room}/{name} imports {module}"
 
 
 def test_every_folder_of_the_house_is_on_the_plan() -> None:
