@@ -14,9 +14,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+NAME = "TABLEE_TEST_PLATTER"  # in the environment of a server: the folder where all this happens
 OK, READONLY, FULL, CORRUPT, CANTOPEN = 0, 8, 13, 11, 14
 IOERR_READ, IOERR_WRITE, IOERR_FSYNC = 266, 778, 1034
-WRITE, SYNC, TRUNCATE, DELETE = b"w", b"s", b"t", b"d"
+WRITE, SYNC, TRUNCATE, DELETE, GONE = b"w", b"s", b"t", b"d", b"g"  # gone: a sync failed, and the system forgot what it had to write
 SUFFIXES = ("", "-wal", "-journal")  # the files of a database; the shared memory of the log is made anew after a power cut
 _HEAD = struct.Struct("<cBqi")
 
@@ -70,15 +71,13 @@ def position(folder: Path) -> int:
     return (folder / "records").stat().st_size
 
 
-def records(folder: Path) -> Iterator[tuple[int, Record]]:
-    """Each record with the position where it ends."""
-    content = (folder / "records").read_bytes()
-    at = 0
-    while at + _HEAD.size <= len(content):
-        kind, file, offset, length = _HEAD.unpack_from(content, at)
-        at += _HEAD.size
-        yield at + length, Record(kind, SUFFIXES[file], offset, content[at:at + length])
-        at += length
+def records(folder: Path, since: int = 0) -> Iterator[tuple[int, Record]]:
+    """Each record from a position on, with the position where it ends."""
+    with open(folder / "records", "rb") as log:
+        log.seek(since)
+        while len(head := log.read(_HEAD.size)) == _HEAD.size:
+            kind, file, offset, length = _HEAD.unpack(head)
+            yield log.tell() + length, Record(kind, SUFFIXES[file], offset, log.read(length))
 
 
 # --- In the process of the server -------------------------------------------------------------------------------------------
@@ -172,6 +171,7 @@ class _Platter:
     def syncer(self, real: Any) -> Any:
         def sync(file: int, flags: int) -> int:
             if code := self.fails("sync", file):
+                self.note(GONE, self.files[file], 0)
                 return code
             result = int(real(file, flags))
             self.note(SYNC, self.files[file], 0)  # only now is it on the disk

@@ -15,8 +15,6 @@ from app.cli import main as tablee
 from soak import platter
 from tests.mutants import break_this_process
 
-PLATTER = "TABLEE_TEST_PLATTER"  # folder in which what SQLite writes is recorded, and faults are ordered
-
 
 def main() -> None:
     """Obey one line of JSON after the other: {"do": "start", "environment", "log"} or {"do": "signal", "process", "number"}."""
@@ -59,7 +57,7 @@ def _serve(order: dict[str, Any]) -> None:
         os.dup2(nowhere.fileno(), 0)
         os.dup2(nowhere.fileno(), 1)
         os.dup2(log.fileno(), 2)
-    if folder := os.environ.get(PLATTER):
+    if folder := os.environ.get(platter.NAME):
         platter.install(Path(folder))
     sys.argv = ["tablee", "serve"]
     tablee()

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 from bench.hall import free_port
-from tests.nursery import PLATTER
+from soak.platter import NAME as PLATTER
 
 REPOSITORY = Path(__file__).parents[1]
 PATIENCE = 60.0  # seconds that a server may take on a machine that has much else to do
