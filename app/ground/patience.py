@@ -8,7 +8,7 @@ import asyncio
 import math
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 HEAD = 10.0  # seconds for the first byte to the last line of the head
 HEAD_SIZE = 16 * 1024  # bytes; httptools itself takes a head without an end
@@ -24,6 +24,10 @@ class PatientProtocol(HttpToolsProtocol):
     _end: asyncio.TimerHandle | None = None
     _in_head, _head_size = True, 0
 
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self._under_way: list[RequestResponseCycle] = []
+
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
         self._expect(self.head)
@@ -36,8 +40,8 @@ class PatientProtocol(HttpToolsProtocol):
         super().data_received(data)
         if self._in_head and self._head_size > HEAD_SIZE:
             self.transport.abort()
-        if self.cycle and self.transport.is_closing():
-            self.cycle.disconnected = True  # nonsense after a fair request: its answer finds nobody, and must not say so in the log
+        if self.transport.is_closing():
+            self._give_up()
 
     def on_message_begin(self) -> None:
         super().on_message_begin()
@@ -49,6 +53,7 @@ class PatientProtocol(HttpToolsProtocol):
         self._in_head = False
         self._expect(self.body)
         super().on_headers_complete()
+        self._under_way = [cycle for cycle in (*self._under_way, self.cycle) if cycle and not cycle.response_complete]
 
     def on_message_complete(self) -> None:
         self._expect(None)
@@ -62,6 +67,14 @@ class PatientProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._expect(None)
         super().connection_lost(exc)
+        self._give_up()
+
+    def _give_up(self) -> None:
+        """Nobody waits for an answer any more. uvicorn tells only the newest of several requests: the others would write to a closed
+        line, and fill the log with tracebacks."""
+        for cycle in self._under_way:
+            cycle.disconnected = True
+            cycle.message_event.set()
 
     def _expect(self, seconds: float | None) -> None:
         if self._end is not None:
