@@ -138,7 +138,7 @@ class Line(asyncio.Transport):
     def __init__(self, config: Any) -> None:
         super().__init__()
         self.heard = bytearray()
-        self.closing = False
+        self.closing = self._shut = False
         self.state = ServerState()
         self.protocol: Any = PatientProtocol(config, self.state, {})
         self.protocol.connection_made(self)
@@ -179,6 +179,8 @@ class Line(asyncio.Transport):
     # --- what a protocol asks of its transport
 
     def write(self, data: Any) -> None:
+        if self._shut:
+            raise RuntimeError("the handler is closed")  # as uvloop does from the next moment on
         self.heard += bytes(data)[:64]
 
     def set_protocol(self, protocol: Any) -> None:
@@ -192,6 +194,7 @@ class Line(asyncio.Transport):
 
     def close(self) -> None:
         self.closing = True
+        asyncio.get_running_loop().call_soon(setattr, self, "_shut", True)
 
     abort = close
 
