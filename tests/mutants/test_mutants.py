@@ -1,9 +1,11 @@
 """Every mutant is caught by its proof: the same tests that are green over the product are red over it."""
 
+import json
 import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +16,26 @@ REPOSITORY = Path(__file__).parents[2]
 MUTANTS = every_mutant()
 TESTS_FAILED = 1  # pytest's exit code; 2 and more mean that it could not run, which proves nothing
 
+pytestmark = pytest.mark.skipif(NAME in os.environ, reason="this process is a mutant itself")
+
+
+@pytest.fixture(scope="module")
+def forge() -> Iterator["subprocess.Popen[str]"]:
+    """The process that every mutant is a fork of."""
+    with subprocess.Popen([sys.executable, "-m", "tests.mutants.forge"], cwd=REPOSITORY, text=True,
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        yield process
+        assert process.stdin
+        process.stdin.close()
+
 
 @pytest.mark.parametrize("name", sorted(MUTANTS))
-@pytest.mark.skipif(NAME in os.environ, reason="this process is a mutant itself")
-def test_a_broken_promise_is_noticed(name: str) -> None:
-    mutant = MUTANTS[name]
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--tb=line", *mutant.proof.split()]
-    run = subprocess.run(command, cwd=REPOSITORY, env=os.environ | {NAME: name}, capture_output=True, text=True, timeout=240, check=False)
-    last = run.stdout.strip().splitlines()[-1] if run.stdout.strip() else run.stderr
-    assert run.returncode == TESTS_FAILED, f"{name} survived: {last}"
-    assert re.search(r"\d+ failed", last), f"{name} kept its proof from running: {run.stdout[-2000:]}"
+def test_a_broken_promise_is_noticed(name: str, forge: "subprocess.Popen[str]", tmp_path: Path) -> None:
+    report = tmp_path / "report"
+    assert forge.stdin and forge.stdout
+    print(json.dumps({"mutant": name, "proof": MUTANTS[name].proof.split(), "report": str(report)}), file=forge.stdin, flush=True)
+    status = int(forge.stdout.readline())
+    said = report.read_text(encoding="utf-8", errors="replace").strip()
+    last = said.splitlines()[-1] if said else ""
+    assert status == TESTS_FAILED, f"{name} survived: {last}"
+    assert re.search(r"\d+ failed", last), f"{name} kept its proof from running: {said[-2000:]}"
