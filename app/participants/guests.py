@@ -27,6 +27,7 @@ from app.tables.guests import (
     my_desk,
     organiser,
     table_numbered,
+    wall_badge,
     wall_screen,
     write,
 )
@@ -34,7 +35,7 @@ from app.tables.guests import (
 __all__ = [
     "AUTHOR", "CONTROL", "DESK", "SEAT", "TEAM", "WALL", "Chair", "ControlRoom", "MyDesk", "MySeat", "Organiser", "Reading", "Team",
     "WallScreen", "control_room", "find_seat", "is_organiser", "keep_cookie", "my_desk", "my_seat", "organiser", "table_numbered",
-    "wall_screen", "write",
+    "wall_badge", "wall_screen", "write",
 ]
 
 SEAT = "tablee_seat"
