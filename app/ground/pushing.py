@@ -87,7 +87,10 @@ class Pusher:
             state = self._submit(audience, None)
         elif audience.state_order < audience.stale_before:
             state = self._submit(audience, frozenset(audience.stale))
-        return await asyncio.shield(state)
+        rendered = await asyncio.shield(state)
+        # After a start nothing was pushed yet, but a state may be lost on its way like any frame: the beats must tell its number.
+        audience.version = audience.version or rendered.version
+        return rendered
 
     async def catch_up(self, audience: Audience, listener: Listener) -> None:
         """Arriving, asking again and coming back to life are one: the whole state, never older than what was given before."""

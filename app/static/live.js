@@ -2,7 +2,7 @@
 //
 // <body data-live="/live" data-epoch="a1b2" data-now="…" data-scope="…">   address (socket, and GET for polling); life of the
 //                                                            journal (new after a restore); the server's hour in ms; who reads here
-// <p id="link-status" role="status"></p>                     one calm line, outside every region
+// <p id="link-status" role="status" data-cut="…"></p>        one calm line, outside every region; what a cut means for this page
 // <section id="region-step" data-seq="42" hx-swap-oob="outerMorph">…</section>      a region, the same in page, push and poll
 //   on one of them, data-mine="token" data-mood="quiet" data-step-label="…"         what #mine depends on; class of the body
 // <div id="mine" hx-get="…" hx-trigger="mine:stale from:body, outbox:sent from:body" hx-swap="innerMorph">   mine alone
@@ -54,6 +54,7 @@ htmx.registerExtension("tablee", {
 // ---- what is mine follows what is shared -------------------------------------------------------------------------------
 
 let writing = null, missed = false;                    // the field that holds things back; whether a region was held back too
+let overdue = "";                                      // the step that has begun meanwhile
 let wanted = 0, asking;                                // since when #mine is out of date, 0 when it is not
 const lead = () => document.querySelector("[data-mine]"), mine = () => document.getElementById("mine");
 let { mine: token, mood = "", stepLabel: label } = lead()?.dataset ?? {};
@@ -71,7 +72,7 @@ function takesAway(target, fragment) {
   const lost = unsent().find(f => f.id && target?.contains?.(f) && !fragment?.querySelector("#" + CSS.escape(f.id)));
   if (!lost) return false;
   if (target.id !== "mine") missed = true;
-  hold(lost, "Du nouveau est arrivé.");
+  hold(lost);
   return true;
 }
 
@@ -82,13 +83,11 @@ document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (data.mine !== token) {
     const started = data.stepLabel !== label, field = unsent().find(f => mine()?.contains(f));
     ({ mine: token, stepLabel: label } = data);
-    if (field) hold(field, started ? begun(label) : "Du nouveau est arrivé.");
+    if (field) hold(field, started ? label : "");
     else askForMine();
   }
   if (!writing) follow(data.mood ?? "");
 });
-
-const begun = (label) => /commencé/.test(label) ? label : `«\u00a0${label}\u00a0» a commencé`;
 
 function askForMine() {
   wanted = now();
@@ -103,16 +102,21 @@ function follow(next) {
   mood = next;
 }
 
-function hold(field, words) {
-  const said = writing && /commencé/.test(held.firstChild.textContent) ? held.firstChild.textContent : words;
+/** Say what has begun, and offer what one would want now: to send the text all the same, or to go on (outbox.js keeps it). */
+function hold(field, begun = "") {
+  overdue = begun || overdue;
+  const said = overdue ? `${/commencé/.test(overdue) ? overdue : `«\u00a0${overdue}\u00a0» a commencé.`} Votre texte est encore là.` : "Du nouveau est arrivé.";
   writing = field;
   if (held.firstChild?.textContent === said) return;                 // unchanged text is not read out again
-  held.replaceChildren(el("span", said), " ",
-                       el("button", "Voir la suite", { type: "button", className: "button button-small", onclick: () => { release(); mine()?.focus(); } }));
+  const choice = (text, onclick) => el("button", text, { type: "button", className: "button button-small", onclick });
+  const send = field.form?.querySelector("button:not([type=button])");
+  held.replaceChildren(el("span", said), " ");
+  if (overdue && send) held.append(choice("Envoyer quand même", () => send.click()), " ");
+  held.append(choice("Voir la suite", () => { release(); mine()?.focus(); }));
 }
 
 function release() {
-  writing = null;
+  writing = null; overdue = "";
   held.replaceChildren();
   follow(lead()?.dataset.mood ?? "");
   askForMine();
@@ -175,7 +179,8 @@ function hear(data) {
   const beat = JSON.parse(data);
   if (beat.epoch !== body.dataset.epoch) return location.reload();  // restored from a backup: numbers start again
   dispatchEvent(new CustomEvent("live:now", { detail: beat.now }));                                 // clock.js listens
-  if (beat.head > seen && beat.head !== asked) { asked = beat.head; again(); }    // once for each number: it may be held back
+  // The last frame was lost, and nothing follows it. Once for each number while something is held back: it will not be shown.
+  if (beat.head > seen && !(missed && beat.head === asked)) { asked = beat.head; again(); }
   else if (connected()) socket.send(String(seen));
 }
 
@@ -224,7 +229,7 @@ function tell() {
   body.classList.toggle("is-cut", away() > CALM && !byPoll);
   if (!away()) say("Relié à la salle", "done");
   else if (away() > CALM && byPoll) say("Liaison lente\u00a0: mise à jour toutes les 5 secondes.", "waiting");
-  else if (away() > CALM) say("Connexion interrompue. Vos réponses sont gardées et partiront toutes seules.", "waiting");
+  else if (away() > CALM) say(line?.dataset.cut ?? "Connexion interrompue\u00a0: la page se mettra à jour dès qu’elle revient.", "waiting");
 }
 
 function say(text, state) {                                          // unchanged text is not read out again

@@ -8,13 +8,15 @@ PORTAL = b"<!doctype html><title>Wi-Fi</title><p>Bienvenue ! Acceptez les condit
 
 class BadLine:
     """A proxy on a free port. `mode` is one of: pass, cut (refuse and reset), swallow (half open), portal (200 to everything),
-    no-sockets (a Wi-Fi that lets only plain requests through)."""
+    no-sockets (a Wi-Fi that lets only plain requests through). What stands may be deaf although new connections pass."""
 
     def __init__(self, target):
         self.target = target
         self.mode = "pass"
         self.answered_in_its_place = threading.Semaphore(0)
         self._writers = set()
+        self._deaf = set()
+        self._losing = 0
         self._changed = asyncio.Event()
         self._loop = asyncio.new_event_loop()
         self._ready = threading.Event()
@@ -25,6 +27,19 @@ class BadLine:
     def become(self, mode):
         """Change the mode. Connections that stand are cut, except by `swallow`, which leaves them half open."""
         asyncio.run_coroutine_threadsafe(self._become(mode), self._loop).result(10)
+
+    def deafen(self):
+        """From now on nothing goes through the connections that stand, either way; new ones pass. So a Wi-Fi leaves a sleeper."""
+        self._call(lambda: self._deaf.update(self._writers))
+
+    def lose_next(self, times):
+        """So many frames with regions from the server are lost on their way, and nothing else."""
+        self._call(lambda: setattr(self, "_losing", times))
+
+    def _call(self, change):
+        async def there():
+            change()
+        asyncio.run_coroutine_threadsafe(there(), self._loop).result(10)
 
     def stop(self):
         self.become("cut")
@@ -71,20 +86,23 @@ class BadLine:
         self._writers.add(there_writer)
         try:
             done, rest = await asyncio.wait([asyncio.ensure_future(self._pump(reader, there_writer)),
-                                             asyncio.ensure_future(self._pump(there_reader, writer))],
+                                             asyncio.ensure_future(self._pump(there_reader, writer, from_server=True))],
                                             return_when=asyncio.FIRST_COMPLETED)
             for task in rest:
                 task.cancel()
-            while self.mode == "swallow":  # not even the end of the other side comes through
+            while self.mode == "swallow" or (writer in self._deaf and self.mode == "pass"):  # not even the end of the other side comes through
                 await self._changed.wait()
         finally:
             self._writers.discard(there_writer)
+            self._deaf -= {writer, there_writer}
             there_writer.close()
 
-    async def _pump(self, reader, writer):
+    async def _pump(self, reader, writer, from_server=False):
         while data := await reader.read(65536):
             if self.mode == "no-sockets" and b"upgrade: websocket" in data.lower():
                 return
-            if self.mode != "swallow":
+            if from_server and self._losing and b"data-seq" in data:
+                self._losing -= 1
+            elif self.mode != "swallow" and writer not in self._deaf:
                 writer.write(data)
                 await writer.drain()

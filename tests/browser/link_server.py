@@ -13,19 +13,24 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse,
 from markupsafe import escape
 from starlette.concurrency import run_in_threadpool
 
+from app.ground import live as ground_live
 from app.ground.live import Frame, Live
 from app.ground.shield import Shield
 from app.ground.socket import HallProtocol
 from app.ground.statics import Statics, url
+from tests.mutants import break_this_process
 
 SCHEMA = """
 create table if not exists value (name text primary key, value);
-create table if not exists idea (id integer primary key, client_id text unique, text text);
-insert or ignore into value values ('seq', 1), ('step', 1), ('epoch', 'e1'), ('mood', ''), ('nudge', ''), ('ends', 0), ('refuse', ''),
-  ('busy', 0), ('limit', 99), ('note', '');
+create table if not exists idea (id integer primary key, client_id text unique, text text, path text);
+insert or ignore into value values ('seq', 1);
 """
+AT_FIRST = {"step": 1, "epoch": "e1", "mood": "", "nudge": "", "ends": 0, "refuse": "", "busy": 0, "after": "1", "limit": 99, "note": "",
+            "posts": 0, "slow": 0}
+BEAT = 0.25  # seconds: twenty times as many beats as in the hall, for pages whose clock runs ahead
 KEY = "phones:7"
 SAID = "Notée à la table 7, 19 h 13"
+CUT = "Connexion interrompue. Vos réponses sont gardées et partiront toutes seules."
 
 
 class Store:
@@ -35,6 +40,13 @@ class Store:
         self.path = path
         with self.open() as db:
             db.executescript(SCHEMA)
+            db.executemany("insert or ignore into value values (?, ?)", AT_FIRST.items())
+
+    def begin_again(self):
+        """As before the first guest. The journal's number goes on: the server may still know the last one."""
+        with self.open() as db:
+            db.execute("delete from idea")
+            db.executemany("insert or replace into value values (?, ?)", AT_FIRST.items())
 
     def open(self):
         db = sqlite3.connect(self.path, timeout=10, isolation_level=None)
@@ -48,7 +60,11 @@ class Store:
         self.open().execute("update value set value = ? where name = ?", [value, name])
 
     def ideas(self):
-        return [text for text, in self.open().execute("select text from idea order by id")]
+        return [text for text, _ in self.answers()]
+
+    def answers(self):
+        """Each with the address that it was sent to."""
+        return self.open().execute("select text, path from idea order by id").fetchall()
 
 
 def regions(store):
@@ -72,7 +88,7 @@ def regions(store):
 def mine(store):
     step = store["step"]
     cards = "".join(f'<article class="card"><p class="card-text" hx-ignore>{escape(text)}</p></article>' for text in store.ideas())
-    form = f'''<form method="post" action="/ideas" data-outbox data-step="s{step}" id="form-s{step}">
+    form = f'''<form method="post" action="/ideas/{step}" data-outbox data-step="s{step}" id="form-s{step}">
       <label for="text-s{step}">Une idée</label><textarea class="box" name="text" id="text-s{step}" required></textarea>
       <button class="button button-main">Poser sur la table</button></form>''' if len(store.ideas()) < store["limit"] else ""
     return f'<h2>Ma place à l’étape {step}</h2>{form}{cards}'
@@ -82,7 +98,7 @@ def page(store):
     shown = regions(store)
     mood = f' class="{store["mood"]}"' if store["mood"] else ""
     styles = "".join(f'<link rel="stylesheet" href="{url(name)}">' for name in ("tokens.css", "base.css", "phone.css", "app.css"))
-    scripts = "".join(f'<script type="module" src="{url(name)}"></script>' for name in ("live.js", "clock.js", "outbox.js"))
+    scripts = "".join(f'<script type="module" src="{url(name)}"></script>' for name in ("live.js", "clock.js", "outbox.js", "awake.js"))
     return f'''<!doctype html><html lang="fr"><head><meta charset="utf-8"><title>Table 7</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="htmx-config" content='{{"history":false,"includeIndicatorCSS":false,"extensions":"tablee"}}'>{styles}
@@ -97,14 +113,15 @@ def page(store):
 <button name="family" value="3" aria-pressed="false">Le pain</button></form>
 <form method="post" action="/contacts" data-outbox data-step="contact" id="contact"><label for="mail">Courriel</label>
 <input id="mail" name="mail" type="email" data-private required><button>Laisser mon adresse</button></form>
-<form method="post" action="/ideas" data-outbox data-step="interest" id="interest"><label for="offer">J’apporte</label>
+<form method="post" action="/ideas/interest" data-outbox data-step="interest" id="interest"><label for="offer">J’apporte</label>
 <input id="offer" name="text" type="text"><div data-private><label for="phone">Téléphone, si vous voulez</label>
 <input id="phone" name="phone" type="tel"></div><button>Dire mon intérêt</button></form>
-<form method="post" action="/ideas" data-outbox data-keep data-step="line" id="line"><label for="title">Titre</label>
+<form method="post" action="/ideas/line" data-outbox data-keep data-step="line" id="line"><label for="title">Titre</label>
 <input id="title" name="text" type="text" value="Le café"><button>Noter cette ligne</button></form>
 <button id="desk" hx-post="/next" hx-swap="none">Suivant</button>
-<div id="kept"></div><div role="status"><ul id="outbox"></ul></div></main>
-<footer class="link-line"><p id="link-status" role="status"></p></footer></div></body></html>'''
+<form method="post" action="/leave" data-leaves><button>Quitter la soirée sur ce téléphone</button></form>
+<div id="kept"></div><div role="status" aria-atomic="false"><ul id="outbox"></ul></div></main>
+<footer class="link-line"><p id="link-status" role="status" data-cut="{CUT}"></p></footer></div></body></html>'''
 
 
 def make_app(store):
@@ -145,30 +162,39 @@ def make_app(store):
 
     async def receive(request: Request, keep) -> Response:
         form = await request.form()
+        store["posts"] += 1
+        await asyncio.sleep(store["slow"])
         if store["refuse"]:
             return PlainTextResponse(store["refuse"], 403)
         if store["busy"]:
             store["busy"] -= 1
-            return PlainTextResponse("Réessayez", 503, {"Retry-After": "1"})
+            return PlainTextResponse("Réessayez", 503, {"Retry-After": store["after"]})
         keep(form)
         if "idempotency-key" not in request.headers:
             return RedirectResponse("/", 303)
         return PlainTextResponse(SAID, 201)
 
-    @app.post("/ideas")
-    async def add_idea(request: Request):
-        return await receive(request, lambda form: store.open().execute(
-            "insert or ignore into idea (client_id, text) values (?, ?)", [form["client_id"], form["text"]]))
+    def keeping(text, path):
+        def keep(form):
+            store.open().execute("insert or ignore into idea (client_id, text, path) values (?, ?, ?)",
+                                 [form["client_id"], text(form), path])
+        return keep
+
+    @app.post("/ideas/{step}")
+    async def add_idea(request: Request, step: str):
+        return await receive(request, keeping(lambda form: form["text"], f"/ideas/{step}"))
 
     @app.post("/votes")
     async def vote(request: Request):
-        return await receive(request, lambda form: store.open().execute(
-            "insert or ignore into idea (client_id, text) values (?, ?)", [form["client_id"], "voix pour " + form["family"]]))
+        return await receive(request, keeping(lambda form: "voix pour " + form["family"], "/votes"))
 
     @app.post("/contacts")
     async def contact(request: Request):
-        return await receive(request, lambda form: store.open().execute(
-            "insert or ignore into idea (client_id, text) values (?, ?)", [form["client_id"], "contact"]))
+        return await receive(request, keeping(lambda form: "contact", "/contacts"))
+
+    @app.post("/leave")
+    async def leave():
+        return RedirectResponse("/", 303)
 
     @app.post("/next")
     async def go_on():
@@ -196,5 +222,7 @@ def make_app(store):
 
 
 if __name__ == "__main__":
+    break_this_process()
+    ground_live.BEAT = BEAT
     uvicorn.run(make_app(Store(sys.argv[2])), host="127.0.0.1", port=int(sys.argv[1]), ws=HallProtocol, ws_per_message_deflate=False,
                 log_level="warning", timeout_graceful_shutdown=1)
