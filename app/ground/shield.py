@@ -34,6 +34,7 @@ HEADERS = {
 TOO_MUCH = 1 << 62
 ADDRESS = 2 * 1024  # bytes in an address with its query
 SAFE = {"GET", "HEAD", "OPTIONS"}
+KNOWN = 20_000  # badges that are remembered
 NOBODY = {401, 403, 404}  # what a badge, or a code, that is none is answered
 OURS_ALONE = ("localhost", ".local", ".lan", ".home", ".internal", ".test")  # names that no public resolver gives to anybody
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
@@ -71,6 +72,7 @@ class Shield:
         self.refuse = refuse
         self.address = address
         self.buckets = Buckets()
+        self.known: dict[str, None] = {}  # whose badge has opened something, the oldest first
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
@@ -88,11 +90,10 @@ class Shield:
             return await self.refuse(scope, code)(scope, receive, answer)
         if self.limits:
             keys = self._keys(scope, headers)
-            fresh = [key for key, _ in keys if key not in self.buckets]
-            if refusal := self._too_fast(keys, fresh):
+            if refusal := self._too_fast(keys):
                 code, wait = refusal
                 return await self.refuse(scope, code, seconds=ceil(wait))(scope, receive, answer)
-            answer = self._judging(scope, fresh, answer)
+            answer = self._judging(scope, keys, answer)
         return await self.app(scope, _counted(receive, limit), answer)
 
     def _misplaced(self, scope: Scope, headers: dict[str, str], limit: int) -> str:
@@ -122,34 +123,44 @@ class Shield:
         return list(self.limits.paces_of(scope.get("method", "GET"), scope["path"], cookie_parser(headers.get("cookie", ""))))
 
     def _knocks_too_often(self, scope: Scope, headers: dict[str, str]) -> bool:
-        keys = self._keys(scope, headers)
-        return self.limits is not None and self._too_fast(keys, [key for key, _ in keys if key not in self.buckets]) is not None
+        return self.limits is not None and self._too_fast(self._keys(scope, headers)) is not None
 
-    def _too_fast(self, keys: list[tuple[str, Pace]], fresh: list[str]) -> tuple[str, float] | None:
-        """The refusal and how long to wait; None for who may pass. `fresh`: those of the keys that are seen for the first time."""
+    def _too_fast(self, keys: list[tuple[str, Pace]]) -> tuple[str, float] | None:
+        """The refusal and how long to wait; None for who may pass."""
         limits = self.limits
         assert limits is not None
         if wait := self.buckets.take([("house", limits.house)]):
             return "busy", wait
-        is_new = len(fresh) == len(keys)
+        is_new = not any(_whose(key) in self.known for key, _ in keys)
         if wait := self.buckets.take([*keys, ("newcomers", limits.newcomers)] if is_new else keys):
-            self.buckets.drop(fresh)
             return "queue" if is_new else "too_fast", wait
         return None
 
-    def _judging(self, scope: Scope, fresh: list[str], send: Send) -> Send:
-        """Forget the new keys that opened nothing, and keep wrong guesses waiting."""
+    def _judging(self, scope: Scope, keys: list[tuple[str, Pace]], send: Send) -> Send:
+        """Know from now on whose key opened something, forget those that are nobody's, and keep wrong guesses waiting."""
         limits = self.limits
         assert limits is not None
 
         async def judging(message: Message) -> None:
-            if message["type"] == "http.response.start" and message["status"] in NOBODY:
-                self.buckets.drop(fresh)
+            if message["type"] == "http.response.start" and message["status"] not in NOBODY:
+                self._know(keys)
+            elif message["type"] == "http.response.start":
+                self.buckets.drop(key for key, _ in keys if _whose(key) not in self.known)
                 if limits.is_guess(scope["method"], scope["path"]) and self.buckets.take([("guesses", limits.guesses)]):
-                    await asyncio.sleep(limits.late)
+                    await pause(limits.late)
             await send(message)
 
         return judging
+
+    def _know(self, keys: list[tuple[str, Pace]]) -> None:
+        self.known.update((_whose(key), None) for key, _ in keys)
+        while len(self.known) > KNOWN:
+            del self.known[next(iter(self.known))]
+
+
+def _whose(key: str) -> str:
+    """« look:5f3a », « gesture:5f3a:12 »: the badge, or the code, that a key is for."""
+    return key.split(":", 2)[1] if ":" in key else key
 
 
 def _length(headers: dict[str, str]) -> int:
@@ -195,6 +206,9 @@ def _is_ip(name: str) -> bool:
         return bool(ip_address(name))
     except ValueError:
         return False
+
+
+pause = asyncio.sleep  # what keeps a wrong guess waiting
 
 
 async def _hang_up(receive: Receive, send: Send, code: int) -> None:

@@ -22,6 +22,7 @@ from app.tables.guests import (
     Team,
     WallScreen,
     control_room,
+    find_team,
     is_organiser,
     keep_cookie,
     my_desk,
@@ -34,8 +35,8 @@ from app.tables.guests import (
 
 __all__ = [
     "AUTHOR", "CONTROL", "DESK", "SEAT", "TEAM", "WALL", "Chair", "ControlRoom", "MyDesk", "MySeat", "Organiser", "Reading", "Team",
-    "WallScreen", "control_room", "find_seat", "is_organiser", "keep_cookie", "my_desk", "my_seat", "organiser", "table_numbered",
-    "wall_badge", "wall_screen", "write",
+    "WallScreen", "control_room", "find_seat", "find_team", "is_organiser", "keep_cookie", "my_desk", "my_seat", "organiser",
+    "table_numbered", "wall_badge", "wall_screen", "write",
 ]
 
 SEAT = "tablee_seat"

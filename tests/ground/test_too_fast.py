@@ -32,13 +32,6 @@ def test_a_flooder_is_told_how_long_to_wait_and_the_hall_notices_nothing(served:
     assert all(flood(phone, 1)[0].status_code != 429 for phone in honest)
 
 
-def test_three_hundred_joins_of_one_address_are_no_flood(served: Served) -> None:
-    for number in range(1, 9):
-        code = served.house.table(number).code
-        for _ in range(9):
-            assert served.client().post(f"/j/{code}", data={"name": "", "group": "citizens"}).status_code == 200
-
-
 def test_bots_cannot_fill_a_table_faster_than_people_sit_down(served: Served) -> None:
     code = served.house.table(1).code
     bot = served.client(follow=False)
