@@ -150,8 +150,8 @@ class Door:
         except Exception as error:  # noqa: BLE001 - whatever it is, its callers must hear of it
             self._settle_failed(batch, error)
             return
+        self._sweep()  # before the screens read: a reader keeps the log from being emptied
         self._say(facts)
-        self._sweep()
         _answer(list(zip(batch, outcomes, strict=True)))
 
     def _settle_failed(self, batch: list[Job], error: Exception) -> None:

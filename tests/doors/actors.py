@@ -18,7 +18,7 @@ from tests.houses import Served
 from tests.mornings import play_sample
 
 SLUG, FILE, OTHER_FILE = "lons-le-saunier", "LONS27-T01-1", "LONS27-T02-1"
-SHUT = tuple(REFUSALS[code][1] for code in ("not_allowed", "no_seat", "link_unknown"))
+SHUT = tuple(REFUSALS[code][1] for code in ("not_allowed", "no_seat", "link_unknown", "nobody_known"))
 
 
 @dataclass(frozen=True)

@@ -27,11 +27,15 @@ WHO = {
     "/board": ORGANISER, "/promises/": ORGANISER, "/indicators/": ORGANISER,
     "/panel": frozenset({"reader"}), "/panel/": frozenset({"reader"}),
     "/news": frozenset({"author"}), "/news/": frozenset({"author"}),
+    "/moi": ANYBODY, "/moi/open": ANYBODY,  # the door itself, and its secret; whoever is nobody here reads nothing
+    "/moi/": frozenset({"phone", "author"}),
+    "/people": ORGANISER, "/people/": ORGANISER,
     "/organiser": ANYBODY,  # the door itself: without the password it shows nothing else
     "/organiser/logout": ANYBODY,
     "/public/": ANYBODY,
 }  # fmt: skip
-EXACT = {"/", "/rejoindre", "/f", "/regie", "/mur", "/gronogo", "/nouvelles", "/table", "/board", "/panel", "/news", "/organiser"}
+EXACT = {"/", "/rejoindre", "/f", "/regie", "/mur", "/gronogo", "/nouvelles", "/table", "/board", "/panel", "/news", "/moi",
+         "/people", "/organiser"}
 
 
 def who_may(door: Door) -> frozenset[str] | None:
