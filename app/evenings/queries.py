@@ -1,6 +1,7 @@
 """What we ask of evenings."""
 
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlmodel import Session
@@ -34,7 +35,18 @@ def all_evenings(session: Session) -> list[Evening]:
     return list(session.execute(select(Evening).order_by(Evening.created_at.desc())).scalars())
 
 
-def codes_until(evening: Evening) -> datetime | None:
+class Pulse(Protocol):
+    """When an evening began, was woken, and was closed."""
+
+    @property
+    def started_at(self) -> datetime | None: ...
+    @property
+    def awake_at(self) -> datetime | None: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+
+
+def codes_until(evening: Pulse) -> datetime | None:
     """Until when the codes of the tables open something; None: until the evening has begun, and then some.
 
     Two hours after closing. An evening that nobody closed sleeps by itself, so that a photographed code is worth nothing the next

@@ -11,11 +11,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, insert, select
 from sqlmodel import Field, Session, SQLModel
 
 from app.ground.clock import now
 from app.ground.database import Utc
+from app.ground.direct import Direct
 
 
 class BadgeRow(SQLModel, table=True):
@@ -52,14 +53,15 @@ def hash_token(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_ISSUE = Direct(insert(BadgeRow).values({name: bindparam(name) for name in (
+    "token_hash", "role", "evening_id", "subject_id", "issued_at", "expires_at", "device")}))
+
+
 def issue_badge(session: Session, token: str, role: str, evening_id: int | None, subject_id: int | None, expires_at: datetime,
-                device: str = "") -> BadgeRow:
+                device: str = "") -> None:
     """Store the right that this token gives."""
-    row = BadgeRow(token_hash=hash_token(token), role=role, evening_id=evening_id, subject_id=subject_id,
-                   issued_at=now(), expires_at=expires_at, device=device)
-    session.add(row)
-    session.flush()
-    return row
+    _ISSUE.do(session, token_hash=hash_token(token), role=role, evening_id=evening_id, subject_id=subject_id,
+              issued_at=now(), expires_at=expires_at, device=device)
 
 
 def read_badge(session: Session, token: str | None, role: str) -> Badge | None:

@@ -55,6 +55,7 @@ def open_journal(session: Session, journal: int) -> None:
     session.flush()
 
 
+_HEAD = Direct(select(JournalHead.number, JournalHead.epoch).where(JournalHead.journal == bindparam("journal")))
 _LOCK_HEAD = Direct(select(JournalHead.number).where(JournalHead.journal == bindparam("journal")).with_for_update())
 _MOVE_HEAD = Direct(update(JournalHead).where(JournalHead.journal == bindparam("of")).values(number=bindparam("to")))
 _STORE = Direct(insert(JournalEntry).values({name: bindparam(name) for name in (*Fact._fields, "at")}))
@@ -96,12 +97,12 @@ def _newest(session: Session, journal: int, heads: dict[int, int]) -> int:
 
 def head(session: Session, journal: int) -> int:
     """The newest number that this reader can see."""
-    return session.execute(select(JournalHead.number).where(JournalHead.journal == journal)).scalar_one()
+    return _HEAD.all(session, journal=journal)[0][0]
 
 
 def epoch(session: Session, journal: int) -> str:
     """The life of this journal. A phone that meets another one loads its page again."""
-    return session.execute(select(JournalHead.epoch).where(JournalHead.journal == journal)).scalar_one()
+    return _HEAD.all(session, journal=journal)[0][1]
 
 
 def entries(session: Session, journal: int, after: int = 0) -> list[Any]:

@@ -15,9 +15,9 @@ from app.ground.audience import Audience, Listener, Rendered, encode
 
 log = logging.getLogger("tablee.live")
 
-CALM = 0.25     # a coalesced audience gets at most four frames a second,
-SHARE = 4       # and rests for so many times what its last render took: the control room of a big hall must not slow down the hall
-PATIENCE = 1.0  # a coalesced audience goes before urgent ones once it is late by so many seconds
+CALM = 0.25     # a coalesced audience gets at most four frames a second
+REST = 4        # all of them together rest for so many times what the last render took: who watches must not slow down the hall
+PATIENCE = 1.0  # but none rests longer than so many seconds, and then goes before urgent ones
 RETRY = 2.0     # seconds after which a push whose render failed is tried again
 AGE = 5.0       # seconds after which who arrives is given every region anew: some of what they say changes with time alone
 
@@ -50,6 +50,7 @@ class Pusher:
         self._render = render
         self._renderer = ThreadPoolExecutor(1, "renderer")
         self._known: dict[str, Frame] = {}  # the whole state of each audience as rendered last; only the renderer touches it
+        self._rest_until = 0.0
         self._order = 0
         self._dirty: dict[str, Audience] = {}
         self._woken = asyncio.Event()
@@ -138,10 +139,11 @@ class Pusher:
     def _next(self) -> tuple[Audience | None, float | None]:
         """The audience whose turn it is, else how long to sleep. Urgent ones go first, but nobody is left behind for ever."""
         moment, dirty = time.monotonic(), self._dirty.values()
-        ready = [audience for audience in dirty if audience.due() <= moment]
+        due = {audience: audience.due(self._rest_until, PATIENCE) for audience in dirty}
+        ready = [audience for audience in dirty if due[audience] <= moment]
         if ready:
-            return min(ready, key=lambda audience: audience.due() + (0 if audience.urgent else PATIENCE)), None
-        return None, min((audience.due() - moment for audience in dirty), default=None)
+            return min(ready, key=lambda audience: due[audience] + (0 if audience.urgent else PATIENCE)), None
+        return None, min((when - moment for when in due.values()), default=None)
 
     async def _refresh(self, audience: Audience) -> None:
         del self._dirty[audience.key]
@@ -151,7 +153,10 @@ class Pusher:
             audience.stale |= regions
             return
         try:
-            self._push(audience, await self._submit(audience, regions))
+            rendered = await self._submit(audience, regions)
+            self._push(audience, rendered)
+            if not urgent:
+                self._rest_until = self.stirred + REST * rendered.took
         except Exception:  # noqa: BLE001 - logged by the renderer; the other audiences must not wait for this one
             audience.broken_until = time.monotonic() + RETRY
             self._mark(audience.key, regions, urgent)
@@ -183,7 +188,7 @@ class Pusher:
         audience.sent_order = rendered.order
         audience.stale_before = max(audience.stale_before, rendered.order)
         self.stirred = time.monotonic()
-        audience.calm_until = self.stirred + max(CALM, min(PATIENCE, SHARE * rendered.took))
+        audience.calm_until = self.stirred + CALM
         audience.send(rendered.frame)
 
     def _catch_up_soon(self, audience: Audience, listener: Listener) -> None:

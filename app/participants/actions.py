@@ -3,13 +3,14 @@ keeping in touch."""
 
 from datetime import timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, insert
 from sqlmodel import Session
 
 from app.evenings.actions import badge_end, running
 from app.evenings.queries import plan_of
 from app.ground.badge import issue_badge
 from app.ground.clock import now
+from app.ground.direct import Direct
 from app.ground.journal import record
 from app.ground.refusal import InvalidForm, Refused
 from app.methods.answers import clean
@@ -43,9 +44,9 @@ def join_table(session: Session, table_id: int, name: str, group: str, token: st
     table = table_by_id(session, table_id)
     plan = _check_place(session, table)
     person = _seat(session, table, plan, name, group, has_phone=True)
-    issue_badge(session, token, "participant", table.evening_id, person.id, badge_end())
-    record(session, table.evening_id, "participant_joined", scope_of(table_id), f"participant:{person.id}")
-    return person.id or 0
+    issue_badge(session, token, "participant", table.evening_id, person, badge_end())
+    record(session, table.evening_id, "participant_joined", scope_of(table_id), f"participant:{person}")
+    return person
 
 
 def add_person(session: Session, table_id: int, name: str, group: str, actor: str) -> int:
@@ -53,8 +54,8 @@ def add_person(session: Session, table_id: int, name: str, group: str, actor: st
     table = table_by_id(session, table_id)
     plan = plan_of(session, running(session, table.evening_id))
     person = _seat(session, table, plan, name, group, has_phone=False)
-    record(session, table.evening_id, "participant_joined", scope_of(table_id), actor, person.id)
-    return person.id or 0
+    record(session, table.evening_id, "participant_joined", scope_of(table_id), actor, person)
+    return person
 
 
 def move_table(session: Session, seat: Seat, table_id: int) -> None:
@@ -242,14 +243,18 @@ def _check_place(session: Session, table: Table) -> EventPlan:
     raise Refused("table_full", number=table.number, nearest=nearest.number, title=title, nearest_code=nearest.code)
 
 
-def _seat(session: Session, table: Table, plan: EventPlan, name: str, group: str, has_phone: bool) -> Participant:
+_TAKE_PLACE = Direct(insert(Participant).values({name: bindparam(name) for name in (
+    "evening_id", "table_id", "name", "group", "has_phone", "is_lead", "joined_at", "has_given_feedback", "has_written",
+)}).returning(Participant.id))
+
+
+def _seat(session: Session, table: Table, plan: EventPlan, name: str, group: str, has_phone: bool) -> int:
     name = _first_name(name) or ""
     if group != UNSAID and group not in {one.id for one in plan.groups}:
         raise Refused("unknown_group")
-    person = Participant(evening_id=table.evening_id, table_id=table.id or 0, name=name or None, group=group, has_phone=has_phone,
-                         joined_at=now(), is_lead=_is_awaited_lead(session, plan.table(table.number), table, name))
-    session.add(person)
-    session.flush()
+    is_lead = _is_awaited_lead(session, plan.table(table.number), table, name)
+    [(person,)] = _TAKE_PLACE.all(session, evening_id=table.evening_id, table_id=table.id, name=name or None, group=group,
+                                  has_phone=has_phone, is_lead=is_lead, joined_at=now(), has_given_feedback=False, has_written=False)
     return person
 
 

@@ -53,6 +53,15 @@ def people_at(session: Session, table_id: int) -> list[Participant]:
     return list(session.execute(query).scalars())
 
 
+_GROUPS = Direct(select(Participant.group).where(
+    Participant.table_id == bindparam("table_id"), Participant.left_at.is_(None)).order_by(Participant.id))
+
+
+def groups_at(session: Session, table_id: int) -> list[str]:
+    """The colleges of those who are present at a table, in the order of arrival."""
+    return [group for group, in _GROUPS.all(session, table_id=table_id)]
+
+
 def present_when(session: Session, table_id: int, moment: datetime) -> list[Participant]:
     """Who sat at a table at a moment: going home after the plenary must not change what a vote was."""
     query = select(Participant).where(Participant.table_id == table_id, Participant.joined_at <= moment).order_by(Participant.id)
@@ -101,11 +110,15 @@ def is_lead(session: Session, participant_id: int) -> bool:
     return _IS_LEAD.all(session, participant_id=participant_id)[0][0]
 
 
+_TAKEN = Direct(select(Participant.table_id, func.count()).where(
+    Participant.evening_id == bindparam("evening_id"), Participant.left_at.is_(None)).group_by(Participant.table_id))
+
+
 def nearest_free(session: Session, table: Table) -> Table | None:
     """The table with a free place that is nearest to this one: the same corner first, then by number."""
     evening: Evening = evening_by_id(session, table.evening_id)
     plan = plan_of(session, evening)
-    taken = Counter({table_id: len(people) for table_id, people in people_of(session, table.evening_id).items()})
+    taken = Counter(dict(_TAKEN.all(session, evening_id=table.evening_id)))
     free = [other for other in tables_of(session, table.evening_id)
             if other.id != table.id and other.shut_at is None and taken[other.id or 0] < other.seats]
     here = plan.table(table.number).corner
@@ -170,7 +183,7 @@ def touched_by(session: Session, participant_id: int) -> set[int]:
 
 def may_touch(here: Standing) -> bool:
     """Whether the table has come to its interests: from then on people know who they would like to meet again."""
-    return any(step.kind == "interests" and here.state_of(step.id).started_at for step in here.script.steps)
+    return any(step.kind == "interests" and here.has_begun(step.id) for step in here.script.steps)
 
 
 def fold(name: str) -> str:

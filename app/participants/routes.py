@@ -17,9 +17,9 @@ from app.ground.web import answer, if_refused, render
 from app.participants import actions
 from app.participants.guests import SEAT, MyDesk, MySeat, Reading, find_seat, keep_cookie, write
 from app.participants.models import Seat
-from app.participants.queries import nearest_free, people_at
+from app.participants.queries import groups_at, nearest_free
 from app.tables.models import Table
-from app.tables.queries import table_by_code, table_by_id
+from app.tables.queries import Doorway, doorway, table_by_code, table_by_id
 
 router = APIRouter()
 
@@ -41,14 +41,15 @@ async def open_code(request: Request, form: Posted) -> Response:
 
 
 @router.get("/j/{code}")
-def show_table(code: str, request: Request, session: Reading) -> Response:
+def show_table(code: str, request: Request) -> Response:
     """What a QR opens: the table and its challenge. Nothing is given to a mere look, so that previews take no seat."""
     if_refused(request, "participants/code.html", code=code)
-    table = table_by_code(session, code)
-    seat = find_seat(request, session)
-    if seat and seat.table_id == table.id:
-        return RedirectResponse("/table", 303)
-    welcome = _welcome(session, table, seat)
+    with request.app.state.database.reading() as session:
+        table = table_by_code(session, code)
+        seat = find_seat(request, session)
+        if seat and seat.table_id == table.id:
+            return RedirectResponse("/table", 303)
+        welcome = _welcome(session, table, seat)
     return render(request, _page(welcome), **welcome)
 
 
@@ -57,31 +58,31 @@ async def join_table(code: str, request: Request, form: Posted) -> Response:
     """Take a seat, or move to this table after the one confirmation that the page asked for."""
     if_refused(request, "participants/code.html", code=code)
     with request.app.state.database.reading() as session:
-        table = table_by_code(session, code)
-        seat = find_seat(request, session)
-    if seat and seat.table_id == table.id:
+        door, seat = doorway(session, code), find_seat(request, session)
+    if seat and seat.table_id == door.table_id:
         return RedirectResponse("/table", 303)
-    if not seat or seat.evening_id != table.evening_id:
+    if not seat or seat.evening_id != door.evening_id:
         request.state.if_refused = None  # the queue has a page of its own, that brings what was typed when its turn has come
-        request.app.state.arrivals.let_in(f"evening:{table.evening_id}")
+        request.app.state.arrivals.let_in(f"evening:{door.evening_id}")
     try:
-        return await _sit_down(request, table, seat, form)
+        return await _sit_down(request, door, seat, form)
     except Refused:
         with request.app.state.database.reading() as session:
-            welcome = _welcome(session, table, seat, form.values())
+            welcome = _welcome(session, table_by_id(session, door.table_id), seat, form.values())
         if_refused(request, _page(welcome), **welcome)
         raise
 
 
-async def _sit_down(request: Request, table: Table, seat: Seat | None, form: Form) -> Response:
+async def _sit_down(request: Request, door: Doorway, seat: Seat | None, form: Form) -> Response:
     """Move the seat that this phone has, or give it a new one."""
-    if seat and seat.evening_id == table.evening_id:
-        await write(request, actions.move_table, seat, table.id)
+    if seat and seat.evening_id == door.evening_id:
+        await write(request, actions.move_table, seat, door.table_id)
         return RedirectResponse("/table", 303)
     if not form.get("group"):
         raise Refused("unknown_group")
     token = request.app.state.links.seat(form.client_id) if form.client_id else new_token()
-    await write(request, actions.join_table, table.id, form.get("name"), form.get("group"), token, receipt=form.receipt(f"door:{table.id}"))
+    await write(request, actions.join_table, door.table_id, form.get("name"), form.get("group"), token,
+                receipt=form.receipt(f"door:{door.table_id}"))
     response = RedirectResponse("/table", 303)
     keep_cookie(request, response, SEAT, token)
     return response
@@ -91,7 +92,7 @@ def _welcome(session: Session, table: Table, seat: Seat | None, typed: Mapping[s
     """What the page at a table's door shows: the table, who is there, the nearest free one when it is full, and what was typed."""
     evening = evening_by_id(session, table.evening_id)
     plan = plan_of(session, evening)
-    people = people_at(session, table.id or 0)
+    people = groups_at(session, table.id or 0)
     free = len(people) < table.seats and table.shut_at is None
     nearest = None if free else nearest_free(session, table)
     return {"plan": plan, "table": table, "paper": plan.table(table.number), "script": plan.script(table.method), "people": people,

@@ -119,10 +119,11 @@ def _over(request: Request, session: Session, here: Standing, closed_at: datetim
 
 
 @router.get("/table/mine")
-def show_mine(request: Request, me: MySeat, session: Reading) -> HTMLResponse:
+def show_mine(request: Request, me: MySeat) -> HTMLResponse:
     """My place alone: form, cards, votes. Asked for when the step changes and when something of mine was sent."""
-    running(session, me.evening_id)
-    return render(request, "screens/phone_mine_answer.html", **mine(session, standing(session, me.table_id), me))
+    with request.app.state.database.reading() as session:
+        running(session, me.evening_id)
+        return render(request, "screens/phone_mine_answer.html", **mine(session, standing(session, me.table_id), me))
 
 
 @router.get("/table/interest")
@@ -130,7 +131,7 @@ def show_interest(request: Request, me: MySeat, session: Reading) -> Response:
     """What I said that I gain, bring and expect, to correct it after its step, and the table's board: it stays open until the plenary."""
     running(session, me.evening_id)
     here = standing(session, me.table_id)
-    asking = [step for step in here.script.steps if step.kind == "interests" and here.state_of(step.id).started_at]
+    asking = [step for step in here.script.steps if step.kind == "interests" and here.has_begun(step.id)]
     if not asking or plenary_began(here):
         return RedirectResponse("/table", 303)
     then = replace(here, step=asking[0], state=here.state_of(asking[0].id))
@@ -180,5 +181,5 @@ def _beginning(here: Standing) -> str:
 
 def _may_correct(session: Session, here: Standing, me: Participant) -> bool:
     """Whether a link to what I said at the interests step makes sense here."""
-    said = any(step.kind == "interests" and here.state_of(step.id).started_at for step in here.script.steps)
+    said = any(step.kind == "interests" and here.has_begun(step.id) for step in here.script.steps)
     return said and here.step.kind != "interests" and not plenary_began(here) and interest_of(session, me.id or 0, here.id) is not None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, select
 from sqlmodel import Session
@@ -59,20 +60,43 @@ class Standing:
         """A step of this table, lived or not."""
         return self.states.get(step_id) or TableStep(table_id=self.id, step_id=step_id)
 
+    def has_begun(self, step_id: str) -> bool:
+        state = self.states.get(step_id)
+        return state is not None and state.started_at is not None
+
     def was_revealed(self, step_id: str) -> bool:
         return not self.script.step(step_id).private or self.state_of(step_id).revealed_at is not None
 
 
-def table_by_code(session: Session, typed: str) -> Table:
-    """The table of a code as typed. Refused when it is unknown, or when its evening is long over."""
-    table = session.execute(select(Table).where(Table.code == forgive(typed))).scalar_one_or_none()
-    if table is None:
+class Doorway(NamedTuple):
+    """What a code opens: a table, for as long as its evening lets anybody in."""
+
+    table_id: int
+    evening_id: int
+    closed_at: datetime | None
+    started_at: datetime | None
+    awake_at: datetime | None
+
+
+_DOORWAY = Direct(select(Table.id, Table.evening_id, Evening.closed_at, Evening.started_at, Evening.awake_at).join(
+    Evening, Evening.id == Table.evening_id).where(Table.code == bindparam("code")))
+
+
+def doorway(session: Session, typed: str) -> Doorway:
+    """What a code as typed opens. Refused when it is unknown, or when its evening is long over."""
+    found = _DOORWAY.first(session, code=forgive(typed))
+    if found is None:
         raise Refused("unknown_code")
-    evening = evening_by_id(session, table.evening_id)
-    until = codes_until(evening)
+    door = Doorway(*found)
+    until = codes_until(door)
     if until and now() > until:
-        raise Refused("expired_code" if evening.closed_at else "code_asleep")
-    return table
+        raise Refused("expired_code" if door.closed_at else "code_asleep")
+    return door
+
+
+def table_by_code(session: Session, typed: str) -> Table:
+    """The table of a code as typed."""
+    return table_by_id(session, doorway(session, typed).table_id)
 
 
 def table_by_id(session: Session, table_id: int) -> Table:
