@@ -28,6 +28,7 @@ from app.ground.copies import InUse, back_up, only_one
 from app.ground.keeping import copy_name
 from app.ground.logs import set_up_logs
 from app.ground.refusal import Refused
+from app.ground.memory import settle_memory
 from app.ground.vault import renew_password, secret_key
 from app.ground.writing import Door
 from app.kinds import RULES
@@ -78,7 +79,9 @@ def _serve(settings: Settings) -> None:
     typer.echo(f"Tablée {__version__} on {settings.address or lan_address(settings.host, settings.port)}")
     if password:
         typer.echo(f"Organiser's password, shown this once: {password}\nRenew it with: tablee password")
-    make_server(create_app(settings), settings).run()
+    server = make_server(create_app(settings), settings)
+    settle_memory()
+    server.run()
 
 
 @tablee.command(epilog="Examples: tablee demo --phones 60 --pace 40 · PHONES=300 make demo")

@@ -1,258 +1,331 @@
-"""Durable answers a second with 100 people writing at once, through the door alone and through HTTP, beside two floors.
+"""Durable answers a second, ideas and votes, with 10, 100 and 1,000 people at once: through the door alone, and through HTTP.
 
-Floor 1 is what the disk and SQLite give: the same two rows by bare sqlite3, in groups, synchronous=FULL. Floor 2 is what one
-writes first: an SQLModel commit for each answer in a pool of 40 threads. Each answer is one person's card, five a person.
+Beside them, in the same run and before and after: the very same action on bare sqlite3, two rows with nothing asked, and an SQLModel
+commit for each answer in a pool of 40 threads. At a fixed 500 answers a second over HTTP, how late the acknowledgement is.
 """
 
+import argparse
 import asyncio
-import json
-import queue
+import itertools
+import os
 import secrets
-import sqlite3
-import threading
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-from sqlalchemy import Engine, create_engine, event
-from sqlmodel import Session
+import psutil
 
-from app.ground.clock import now
-from app.ground.journal import JournalEntry, JournalHead
+from app.ground.memory import collect_rarely, settle_memory
 from app.ground.receipts import Receipt, digest_of
 from app.ground.writing import Door
-from app.ideas.actions import add_idea
-from app.ideas.models import Idea
+from app.ideas.actions import add_idea, add_idea_for, cast_vote, open_vote
 from app.participants.guests import SEAT
 from app.participants.models import Seat
+from app.tables.actions import advance_table
+from bench.answer_floors import BareDoor, Said, Writer, pool_of_threads, thread_pool, two_rows, whole_idea, whole_vote
 from bench.figures import is_noisy, percentile, say, say_machine
-from bench.hall import STEP, Hall, hall, seat_people, server
+from bench.hall import STEP, Hall, hall, seat_people, server, server_pid, writing_tables
 
-AUTHORS = 100
 CARDS = 5  # what the script allows one person at this step
-DOOR, HTTP, BARE, POOL = 10_000, 5_000, 20_000, 1_500
-BATCH = 256   # as the door's
-THREADS = 40  # what the framework gives to plain routes
+CROWDS = (10, 100, 1000)
+ANSWERS, POOL, HTTP = 2_000, 300, 4_000  # answers in one measure
+ROUNDS = 5  # of the door and its floors by turns; the one in the middle counts
+PEOPLE = 1000
+VOTE = "vote-ideas"
+PACE, SECONDS = 500, 8  # the fixed rate over HTTP
+LINES = 100             # connections that stay open
 
-Say = Callable[[Seat, str], Awaitable[None]]
+Tell = Callable[[Said], Awaitable[None]]
+Words = Callable[[Seat, int], Said]
 
 
 @dataclass(frozen=True)
 class Rate:
-    """How many answers a second, and how long their authors waited for the acknowledgement."""
+    """How many answers a second, how long their authors waited for the acknowledgement, and what it all took of the processor."""
 
     per_second: float
     waits: Sequence[float]
+    cpu_us: float
 
     @property
     def p99_ms(self) -> float:
         return percentile(self.waits, 0.99) * 1000
 
-
-def measure() -> None:
-    """All figures of this file: floors, candidates, and the floors again."""
-    with hall(seats=2 * (DOOR + HTTP) // CARDS) as place:
-        people = seat_people(place, (DOOR + HTTP) // CARDS)
-        seats = [seat for seat, _ in people]
-        floors = [_floors(place, seats)]
-        door = _through_door(place, seats[: DOOR // CARDS])
-        http = _through_http(place, people[DOOR // CARDS :])
-        floors.append(_floors(place, seats))
-    _tell("door", door, floors)
-    _tell("http", http, floors)
+    def __str__(self) -> str:
+        return f"{self.per_second:.0f}/s, p99 {self.p99_ms:.1f} ms, {self.cpu_us:.0f} us of processor"
 
 
-def _tell(way: str, rate: Rate, floors: list[tuple[Rate, Rate]]) -> None:
-    (bare, pool), (bare_after, pool_after) = floors
-    noisy_bare, noisy_pool = (is_noisy(a.per_second, b.per_second) for a, b in ((bare, bare_after), (pool, pool_after)))
-    bare_rate, pool_rate = (bare.per_second + bare_after.per_second) / 2, (pool.per_second + pool_after.per_second) / 2
-    common = {"authors": AUTHORS, "answers": len(rate.waits)}
-    say(f"answers_{way}_rate", rate.per_second, "answers/s", **common)
-    say(f"answers_{way}_p99", rate.p99_ms, "ms", **common)
-    say(f"answers_{way}_to_bare_sqlite", rate.per_second / bare_rate, "ratio", **common, noisy=noisy_bare,
-        floor=f"bare sqlite3, two inserts, groups, FULL: {bare_rate:.0f}/s, p99 {bare.p99_ms:.0f} ms")
-    say(f"answers_{way}_to_thread_pool", rate.per_second / pool_rate, "ratio", **common, noisy=noisy_pool,
-        floor=f"SQLModel commit each, 40 threads: {pool_rate:.0f}/s, p99 {pool.p99_ms:.0f} ms")
+@dataclass(frozen=True)
+class Kind:
+    """What people answer with, through the house and on the floor."""
+
+    name: str
+    words: Words
+    through: Callable[[Door, Said], Awaitable[object]]
+    bare: Writer
+    address: str
+    fields: Callable[[Said], dict[str, str]]
 
 
-async def _crowd(lanes: Sequence[Sequence[Seat]], way: Callable[[int], Say]) -> Rate:
-    """All lanes at once, each on its own way; in each, one person after the other lays her cards and waits for each acknowledgement."""
-    waits: list[float] = []
-
-    async def lane(index: int) -> None:
-        one = way(index)
-        for seat in lanes[index]:
-            for card in range(CARDS):
-                began = time.perf_counter()
-                await one(seat, f"Carte {card} de {seat.participant_id} : un banc, un café, et le boulanger qui s’arrête un quart d’heure.")
-                waits.append(time.perf_counter() - began)
-
-    began = time.perf_counter()
-    await asyncio.gather(*(lane(index) for index in range(len(lanes))))
-    return Rate(len(waits) / (time.perf_counter() - began), waits)
-
-
-def _lanes(seats: Sequence[Seat]) -> list[Sequence[Seat]]:
-    return [seats[index::AUTHORS] for index in range(AUTHORS)]
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=("door", "http"), help="half of it")
+    only = parser.parse_args().only
+    say_machine()
+    collect_rarely()  # as the server does
+    settle_memory()
+    with hall(seats=2 * PEOPLE) as place:
+        people = seat_people(place, PEOPLE)
+        for prepared in (_ideas, _votes):
+            kind = prepared(place)
+            for crowd in CROWDS if only != "http" else ():
+                _through_door(place, [seat for seat, _ in people], kind, crowd)
+            if only != "door":
+                _through_http(place, people, kind)
 
 
-# --- The candidates ---------------------------------------------------------------------------------------------------
+# --- What people say ----------------------------------------------------------------------------------------------------
 
 
-def _through_door(place: Hall, seats: Sequence[Seat]) -> Rate:
+def _ideas(place: Hall) -> Kind:
+    def words(seat: Seat, turn: int) -> Said:
+        text = f"Carte {turn} de {seat.participant_id} : un banc, un café, et le boulanger qui s’arrête un quart d’heure."
+        return Said(seat, STEP, _receipt(seat, text), text=text)
+
+    def through(door: Door, said: Said) -> Awaitable[object]:
+        return door.write(add_idea, said.seat, said.step, {"text": said.text}, receipt=said.receipt)
+
+    return Kind("ideas", words, through, whole_idea, f"/table/ideas/{STEP}", lambda said: {"text": said.text})
+
+
+def _votes(place: Hall) -> Kind:
+    """On to the vote, with cards on each table. A person gives her dot and takes it back by turns."""
+    cards = _open_votes(place)
+
+    def words(seat: Seat, turn: int) -> Said:
+        return Said(seat, VOTE, _receipt(seat, str(turn)), candidate=f"idea:{cards[seat.table_id]}", dots=(turn + 1) % 2)
+
+    def through(door: Door, said: Said) -> Awaitable[object]:
+        return door.write(cast_vote, said.seat, said.step, said.candidate, said.dots, receipt=said.receipt)
+
+    return Kind("votes", words, through, whole_vote, f"/table/votes/{VOTE}",
+                lambda said: {"candidate": said.candidate, "dots": str(said.dots)})
+
+
+def _open_votes(place: Hall) -> dict[int, int]:
+    """Bring the writing tables to their vote; the card that people vote for, by table."""
+    _forget_answers(place)
+    door, cards = Door(place.database).start(), {}
+    for table in writing_tables(place):
+        table_id = table.id or 0
+        door.write_now(advance_table, table_id, "share-with-constraint", "bench", "to measure")
+        for text in ("Un banc", "Un café", "Un four"):
+            cards[table_id] = door.write_now(add_idea_for, table_id, "share-with-constraint", None, {"text": text}, "bench")["id"]
+        for step in ("cluster-ideas", VOTE):
+            door.write_now(advance_table, table_id, step, "bench", "to measure")
+        door.write_now(open_vote, table_id, "bench")
+    door.stop()
+    return cards
+
+
+def _receipt(seat: Seat, body: str) -> Receipt:
+    return Receipt(seat.actor, secrets.token_hex(16), digest_of(body.encode()))
+
+
+def _forget_answers(place: Hall) -> None:
+    """Every measure begins with the same tables: no card of a person, no dot, no receipt."""
+    with place.database.writer.begin() as connection:
+        for rows in ("idea where participant_id is not null", "vote", "receipt"):
+            connection.exec_driver_sql(f"delete from {rows}")
+
+
+# --- Through the door, beside its floors --------------------------------------------------------------------------------
+
+
+def _through_door(place: Hall, seats: Sequence[Seat], kind: Kind, crowd: int) -> None:
+    """The door and its floors by turns, so that what else the machine does falls on all of them."""
+    ways = {"door": lambda: _door(place, seats, kind, crowd), "bare_sqlite": lambda: _bare(place, seats, kind, kind.bare, crowd)}
+    if crowd == 100:
+        ways["thread_pool"] = lambda: _pool(place, seats, kind, crowd)
+    if crowd == 100 and kind.name == "ideas":
+        ways["two_rows"] = lambda: _bare(place, seats, kind, two_rows, crowd)
+    rounds = {name: [] for name in ways}
+    for _ in range(ROUNDS):
+        for name, way in ways.items():
+            rounds[name].append(way())
+    rates = {name: _middle(found) for name, found in rounds.items()}
+    door, common = rates.pop("door"), {"kind": kind.name, "authors": crowd, "answers": ROUNDS * ANSWERS}
+    say("answers_door_rate", door.per_second, "answers/s", **common)
+    say("answers_door_p99", door.p99_ms, "ms", **common)
+    say("answers_door_cpu", door.cpu_us, "us of processor an answer", **common)
+    for name, floor in rates.items():
+        speeds = [one.per_second for one in rounds[name]]
+        say(f"answers_door_to_{name}", door.per_second / floor.per_second, "ratio", **common, noisy=is_noisy(min(speeds), max(speeds)),
+            cpu_ratio=round(door.cpu_us / floor.cpu_us, 2), floor=f"{FLOORS[name]}: {floor}")
+
+
+def _middle(rounds: Sequence[Rate]) -> Rate:
+    """The round in the middle, by its rate."""
+    return sorted(rounds, key=lambda rate: rate.per_second)[len(rounds) // 2]
+
+
+FLOORS = {"bare_sqlite": "the same action on bare sqlite3, groups, FULL",
+          "two_rows": "two inserts on bare sqlite3, nothing asked, groups, FULL",
+          "thread_pool": "SQLModel, a commit each, 40 threads, FULL"}
+
+
+def _door(place: Hall, seats: Sequence[Seat], kind: Kind, crowd: int) -> Rate:
     """The real action with its receipt, without HTTP."""
+    _forget_answers(place)
     door = Door(place.database).start()
 
-    async def one(seat: Seat, text: str) -> None:
-        receipt = Receipt(seat.actor, secrets.token_hex(16), digest_of(text.encode()))
-        await door.write(add_idea, seat, STEP, {"text": text}, receipt=receipt)
+    async def tell(said: Said) -> None:
+        await kind.through(door, said)
 
-    rate = asyncio.run(_crowd(_lanes(seats), lambda index: one))
+    rate = asyncio.run(_crowd(seats, kind, crowd, ANSWERS, lambda lane: tell))
     door.stop()
     return rate
 
 
-def _through_http(place: Hall, people: Sequence[tuple[Seat, str]]) -> Rate:
-    """The real server in a process of its own, a kept connection for each author."""
-    tokens = {seat.participant_id: token for seat, token in people}
-    seats = [seat for seat, _ in people]
+def _bare(place: Hall, seats: Sequence[Seat], kind: Kind, write: Writer, crowd: int) -> Rate:
+    _forget_answers(place)
+
+    async def run() -> Rate:
+        door = BareDoor(place, write)
+        rate = await _crowd(seats, kind, crowd, ANSWERS, lambda lane: door.say)
+        await door.stop()
+        return rate
+
+    return asyncio.run(run())
+
+
+def _pool(place: Hall, seats: Sequence[Seat], kind: Kind, crowd: int) -> Rate:
+    _forget_answers(place)
+    with thread_pool(place) as write, pool_of_threads() as threads:
+
+        async def tell(said: Said) -> None:
+            await asyncio.get_running_loop().run_in_executor(threads, write, said)
+
+        return asyncio.run(_crowd(seats, kind, crowd, POOL, lambda lane: tell))
+
+
+async def _crowd(seats: Sequence[Seat], kind: Kind, crowd: int, answers: int, way: Callable[[int], Tell]) -> Rate:
+    """So many people at once, each waiting for her acknowledgement before she says the next thing."""
+    waits: list[float] = []
+
+    async def lane(index: int) -> None:
+        tell = way(index)
+        for said in itertools.islice(_said(seats[index::crowd], kind), answers // crowd):
+            began = time.perf_counter()
+            await tell(said)
+            waits.append(time.perf_counter() - began)
+
+    began, spent = time.perf_counter(), time.process_time()
+    await asyncio.gather(*(lane(index) for index in range(crowd)))
+    return Rate(len(waits) / (time.perf_counter() - began), waits, (time.process_time() - spent) / len(waits) * 1e6)
+
+
+def _said(seats: Sequence[Seat], kind: Kind) -> Iterator[Said]:
+    """What one lane says: each of its people as often as the script allows, one after the other."""
+    return (kind.words(seat, turn) for seat in seats for turn in range(CARDS))
+
+
+# --- Through HTTP ---------------------------------------------------------------------------------------------------------
+
+
+def _through_http(place: Hall, people: Sequence[tuple[Seat, str]], kind: Kind) -> None:
+    """The real server in a process of its own, connections that stay open."""
+    seats, tokens = [seat for seat, _ in people], {seat.participant_id: token for seat, token in people}
     with server(place.folder) as url:
-        return asyncio.run(_post_all(url, _lanes(seats), tokens))
+        watched = psutil.Process(server_pid(url))
+        _forget_answers(place)
+        spent = _spent(watched)
+        rate = asyncio.run(_post_all(url, seats, tokens, kind, _at_once))
+        spent = _spent(watched) - spent
+        _forget_answers(place)
+        fsync = _fsync_ms(place.folder)
+        paced = asyncio.run(_post_all(url, seats, tokens, kind, _at_a_pace))
+        fsync = max(fsync, _fsync_ms(place.folder))
+    common = {"kind": kind.name, "lines": LINES, "answers": len(rate.waits)}
+    say("answers_http_rate", rate.per_second, "answers/s", **common)
+    say("answers_http_p99", rate.p99_ms, "ms", **common)
+    say("answers_http_cpu", spent / len(rate.waits) * 1e6, "us of processor an answer", **common)
+    common = {"kind": kind.name, "per_second": PACE, "answers": len(paced.waits)}
+    say("answers_http_paced_p99", paced.p99_ms, "ms", **common, median_ms=round(percentile(paced.waits, 0.5) * 1000, 2),
+        floor=f"3 fsyncs of {fsync:.2f} ms (median) and 15 ms: {3 * fsync + 15:.1f} ms")
 
 
-async def _post_all(url: str, lanes: list[Sequence[Seat]], tokens: dict[int, str]) -> Rate:
+async def _post_all(url: str, seats: Sequence[Seat], tokens: dict[int, str], kind: Kind,
+                    pace: "Callable[[Sequence[Seat], Kind, Callable[[int], Tell]], Awaitable[Rate]]") -> Rate:
     host = urlsplit(url).netloc
-    lines = [await asyncio.open_connection(*host.split(":")) for _ in lanes]
+    lines = [await asyncio.open_connection(*host.split(":")) for _ in range(LINES)]
 
-    def poster(index: int) -> Say:
-        reader, writer = lines[index]
+    def poster(lane: int) -> Tell:
+        reader, writer = lines[lane]
 
-        async def one(seat: Seat, text: str) -> None:
-            writer.write(_request(host, tokens[seat.participant_id], text))
+        async def tell(said: Said) -> None:
+            writer.write(_request(host, tokens[said.seat.participant_id], kind, said))
             head = await reader.readuntil(b"\r\n\r\n")
             length = next(int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:"))
             body = await reader.readexactly(length)
             if b" 201 " not in head.split(b"\r\n", 1)[0]:
                 raise SystemExit(f"the server answered {head.decode()} {body.decode()}")
 
-        return one
+        return tell
 
-    rate = await _crowd(lanes, poster)
+    rate = await pace(seats, kind, poster)
     for _, writer in lines:
         writer.close()
     return rate
 
 
-def _request(host: str, token: str, text: str) -> bytes:
-    key = secrets.token_hex(16)
-    body = urlencode({"text": text, "client_id": key}).encode()
-    lines = (f"POST /table/ideas/{STEP} HTTP/1.1", f"Host: {host}", f"Origin: http://{host}", f"Cookie: {SEAT}={token}",
+async def _at_once(seats: Sequence[Seat], kind: Kind, way: Callable[[int], Tell]) -> Rate:
+    return await _crowd(seats, kind, LINES, HTTP, way)
+
+
+async def _at_a_pace(seats: Sequence[Seat], kind: Kind, way: Callable[[int], Tell]) -> Rate:
+    """At a fixed rate whatever comes back; each waits from the moment at which she should have spoken."""
+    waits: list[float] = []
+    began = time.perf_counter() + 0.1
+
+    async def lane(index: int) -> None:
+        tell = way(index)
+        for turn, said in enumerate(itertools.islice(_said(seats[index::LINES], kind), PACE * SECONDS // LINES)):
+            due = began + (turn * LINES + index) / PACE
+            await asyncio.sleep(due - time.perf_counter())
+            await tell(said)
+            waits.append(time.perf_counter() - due)
+
+    await asyncio.gather(*(lane(index) for index in range(LINES)))
+    return Rate(len(waits) / (time.perf_counter() - began), waits, 0.0)
+
+
+def _request(host: str, token: str, kind: Kind, said: Said) -> bytes:
+    key = said.receipt.client_id
+    body = urlencode(kind.fields(said) | {"client_id": key}).encode()
+    lines = (f"POST {kind.address} HTTP/1.1", f"Host: {host}", f"Origin: http://{host}", f"Cookie: {SEAT}={token}",
              f"Idempotency-Key: {key}", "Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}", "", "")
     return "\r\n".join(lines).encode() + body
 
 
-# --- The floors -------------------------------------------------------------------------------------------------------
+def _spent(process: psutil.Process) -> float:
+    times = process.cpu_times()
+    return times.user + times.system
 
 
-def _floors(place: Hall, seats: Sequence[Seat]) -> tuple[Rate, Rate]:
-    return _bare(place, seats * (BARE // CARDS // len(seats) + 1)), _pool(place, seats[: POOL // CARDS])
-
-
-def _bare(place: Hall, seats: Sequence[Seat]) -> Rate:
-    """Two inserts for each answer by plain sqlite3, one commit for all that waits: nothing is checked, nothing is parsed."""
-    jobs: queue.Queue[tuple[Seat, str, asyncio.Future[None]] | None] = queue.Queue()
-
-    async def main() -> Rate:
-        loop = asyncio.get_running_loop()
-        thread = threading.Thread(target=_write_bare, args=(place, jobs, loop))
-        thread.start()
-
-        async def one(seat: Seat, text: str) -> None:
-            done: asyncio.Future[None] = loop.create_future()
-            jobs.put((seat, text, done))
-            await done
-
-        rate = await _crowd(_lanes(seats[: BARE // CARDS]), lambda index: one)
-        jobs.put(None)
-        await asyncio.to_thread(thread.join)
-        return rate
-
-    return asyncio.run(main())
-
-
-def _write_bare(place: Hall, jobs: "queue.Queue[tuple[Seat, str, asyncio.Future[None]] | None]", loop: asyncio.AbstractEventLoop) -> None:
-    connection = sqlite3.connect(place.folder / "tablee.db", isolation_level=None)
-    connection.execute("pragma synchronous = full")
-    number = connection.execute("select number from journal_head where journal = ?", (place.evening_id,)).fetchone()[0]
-    while (job := jobs.get()) is not None:
-        batch = [job]
-        while len(batch) < BATCH and not jobs.empty():
-            another = jobs.get()
-            if another is None:
-                jobs.put(None)
-                break
-            batch.append(another)
-        connection.execute("begin immediate")
-        for seat, text, _ in batch:
-            moment, number = now().isoformat(), number + 1
-            idea = connection.execute(
-                "insert into idea (evening_id, table_id, step_id, participant_id, by_facilitator, answers, written_at)"
-                " values (?, ?, ?, ?, 0, ?, ?)",
-                (seat.evening_id, seat.table_id, "floor", seat.participant_id, json.dumps({"text": text}), moment)).lastrowid
-            connection.execute(
-                "insert into journal_entry (journal, number, kind, scope, actor, subject, at) values (?, ?, 'idea_added', ?, ?, ?, ?)",
-                (place.evening_id, number, f"table:{seat.table_id}", seat.actor, str(idea), moment))
-        connection.execute("update journal_head set number = ? where journal = ?", (number, place.evening_id))
-        connection.execute("commit")
-        loop.call_soon_threadsafe(_resolve, [done for _, _, done in batch])
-    connection.close()
-
-
-def _resolve(waiting: list[asyncio.Future[None]]) -> None:
-    for done in waiting:
-        done.set_result(None)
-
-
-def _pool(place: Hall, seats: Sequence[Seat]) -> Rate:
-    """An SQLModel session and a commit for each answer, as plain routes do in the framework's 40 threads."""
-    engine, threads = _patient_engine(place.database.url), ThreadPoolExecutor(THREADS)
-
-    def write(seat: Seat, text: str) -> None:
-        with Session(engine) as session:
-            head = session.get_one(JournalHead, seat.evening_id)
-            head.number += 1
-            idea = Idea(evening_id=seat.evening_id, table_id=seat.table_id, step_id="floor", participant_id=seat.participant_id,
-                        answers={"text": text}, written_at=now())
-            session.add(idea)
-            session.flush()
-            session.add(JournalEntry(journal=seat.evening_id, number=head.number, kind="idea_added", scope=f"table:{seat.table_id}",
-                                     actor=seat.actor, subject=str(idea.id), at=now()))
-            session.commit()
-
-    async def one(seat: Seat, text: str) -> None:
-        await asyncio.get_running_loop().run_in_executor(threads, write, seat, text)
-
-    rate = asyncio.run(_crowd(_lanes(seats), lambda index: one))
-    threads.shutdown()
-    engine.dispose()
-    return rate
-
-
-def _patient_engine(url: str) -> Engine:
-    """A connection for each thread, as durable as the door's; each waits for its turn to write as long as it takes."""
-    engine = create_engine(url, pool_size=THREADS, connect_args={"check_same_thread": False, "timeout": 60})
-
-    def prepare(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None
-        connection.execute("pragma synchronous = full")
-
-    event.listen(engine, "connect", prepare)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
-    return engine
+def _fsync_ms(folder: Path, times: int = 200) -> float:
+    """What the disk takes to keep two pages, in the middle of so many tries."""
+    waits = []
+    with open(folder / "fsync", "wb", buffering=0) as file:
+        for _ in range(times):
+            file.write(bytes(8192))
+            began = time.perf_counter()
+            os.fdatasync(file.fileno())
+            waits.append(time.perf_counter() - began)
+    return percentile(waits, 0.5) * 1000
 
 
 if __name__ == "__main__":
-    say_machine()
-    measure()
+    main()

@@ -86,7 +86,7 @@ def hall(seats: int, cards: int | None = 5, tables: int = 0, step: str = STEP) -
 def seat_people(hall: Hall, number: int) -> list[tuple[Seat, str]]:
     """So many people with a phone, spread over the tables that write ideas; each with the token of her cookie."""
     door = Door(hall.database).start()
-    writing = [table for table in hall.tables if table.method == "starter"]
+    writing = writing_tables(hall)
     people = []
     for index in range(number):
         table, token = writing[index % len(writing)], secrets.token_urlsafe(16)
@@ -94,6 +94,11 @@ def seat_people(hall: Hall, number: int) -> list[tuple[Seat, str]]:
         people.append((Seat(person, table.id or 0, hall.evening_id), token))
     door.stop()
     return people
+
+
+def writing_tables(hall: Hall) -> list[Table]:
+    """The tables whose script has people write ideas in silence."""
+    return [table for table in hall.tables if table.method == "starter"]
 
 
 @contextlib.contextmanager
@@ -110,6 +115,13 @@ def server(folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
+
+
+def server_pid(url: str) -> int:
+    """The process of ours that listens there."""
+    port = int(url.rpartition(":")[2])
+    return next(one.pid for one in psutil.Process().children(recursive=True) for line in one.net_connections("tcp")
+                if line.status == psutil.CONN_LISTEN and line.laddr.port == port)
 
 
 def wait_until_ready(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:

@@ -5,24 +5,25 @@ SQLAlchemy's execution (a thirtieth of the ORM's). Everything that is not that f
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ClauseElement, Connection, Dialect
+from sqlalchemy import ClauseElement, Dialect
 from sqlmodel import Session
 
 Row = tuple[Any, ...]
-Process = Callable[[Any], Any] | None
-DRIVER = "driver"  # where a session that does much of this keeps its driver's connection
+Process = Callable[[Any], Any]
+DRIVER = "driver"  # where the session of a batch keeps its driver's connection, and the dialect that is spoken there
 
 
 def keep_driver(session: Session) -> None:
     """Look the driver's connection up once, for a session that has one transaction and then ends: that of a batch."""
-    session.info[DRIVER] = _driver_of(session.connection())
+    session.info[DRIVER] = _driver_of(session)
 
 
 def rows_changed(session: Session) -> int:
     """How many rows this connection has changed so far, by whatever way. SQLite counts them; PostgreSQL does not, and says 0."""
-    return getattr(session.info[DRIVER], "total_changes", 0)
+    return getattr(session.info[DRIVER][0], "total_changes", 0)
 
 
 class Direct:
@@ -33,8 +34,8 @@ class Direct:
         self._texts: dict[str, _Text] = {}
 
     def all(self, session: Session, **values: Any) -> list[Row]:
-        text, driver = self._ready(session)
-        return text.rows(driver.execute(text.string, text.bound(values)).fetchall())
+        driver, text = self._ready(session)
+        return text.read(driver.execute(text.string, text.bound(values)).fetchall())
 
     def first(self, session: Session, **values: Any) -> Row | None:
         found = self.all(session, **values)
@@ -42,23 +43,20 @@ class Direct:
 
     def do(self, session: Session, **values: Any) -> None:
         """Write one row."""
-        text, driver = self._ready(session)
+        driver, text = self._ready(session)
         driver.execute(text.string, text.bound(values))
 
     def do_all(self, session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
         """Write many rows."""
-        text, driver = self._ready(session)
-        driver.cursor().executemany(text.string, [text.bound(row) for row in rows])
+        driver, text = self._ready(session)
+        driver.cursor().executemany(text.string, [text.bound(dict(row)) for row in rows])
 
-    def _ready(self, session: Session) -> "tuple[_Text, Any]":
-        driver = session.info.get(DRIVER)
-        if driver is None:
-            driver = _driver_of(session.connection())
-        dialect = session.get_bind().dialect
+    def _ready(self, session: Session) -> "tuple[Any, _Text]":
+        driver, dialect = session.info.get(DRIVER) or _driver_of(session)
         text = self._texts.get(dialect.name)
         if text is None:
             text = self._texts[dialect.name] = _Text(self.statement, dialect)
-        return text, driver
+        return driver, text
 
 
 class _Text:
@@ -66,23 +64,22 @@ class _Text:
 
     def __init__(self, statement: Any, dialect: Dialect) -> None:
         compiled = statement.compile(dialect=dialect)
+        binds = compiled.binds
         self.string = str(compiled)
-        names = compiled.positiontup if compiled.positional else list(compiled.binds)
-        self._said = {name: compiled.binds[name].value for name in names if not compiled.binds[name].required}  # by the statement itself
-        self._to = [(name, _to_database(compiled.binds[name].type, dialect)) for name in names]
-        self._from = [(place, process) for place, column in enumerate(statement.exported_columns)
-                      if (process := _from_database(column.type, dialect))]
-        self._in_order = compiled.positional
+        self._said = {name: bind.value for name, bind in binds.items() if not bind.required}  # by the statement itself
+        self._to = _processes((name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for name, bind in binds.items())
+        self._from = _processes((place, column.type.dialect_impl(dialect).result_processor(dialect, None))
+                                for place, column in enumerate(statement.exported_columns))
+        self._in_order = _in_order(compiled.positiontup) if compiled.positional else None
 
-    def bound(self, values: Mapping[str, Any]) -> Any:
+    def bound(self, values: dict[str, Any]) -> Any:
         """The values as the driver takes them: in order for SQLite, by name for PostgreSQL."""
-        if self._said:
-            values = {**self._said, **values}
-        if self._in_order:
-            return [process(values[name]) if process else values[name] for name, process in self._to]
-        return {name: process(values[name]) if process else values[name] for name, process in self._to}
+        values.update(self._said)
+        for name, process in self._to:
+            values[name] = process(values[name])
+        return self._in_order(values) if self._in_order else values
 
-    def rows(self, found: list[Row]) -> list[Row]:
+    def read(self, found: list[Row]) -> list[Row]:
         return [self._read(row) for row in found] if self._from else found
 
     def _read(self, row: Row) -> Row:
@@ -92,13 +89,14 @@ class _Text:
         return tuple(values)
 
 
-def _driver_of(connection: Connection) -> Any:
-    return connection.connection.driver_connection
+def _driver_of(session: Session) -> tuple[Any, Dialect]:
+    connection = session.connection()
+    return connection.connection.driver_connection, connection.dialect
 
 
-def _to_database(kind: Any, dialect: Dialect) -> Process:
-    return kind.dialect_impl(dialect).bind_processor(dialect)
+def _processes(found: "Iterable[tuple[Any, Process | None]]") -> list[tuple[Any, Process]]:
+    return [(where, process) for where, process in found if process]
 
 
-def _from_database(kind: Any, dialect: Dialect) -> Process:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+def _in_order(names: list[str]) -> Process:
+    return itemgetter(*names) if len(names) > 1 else lambda values: [values[name] for name in names]

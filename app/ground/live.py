@@ -3,7 +3,6 @@ regions of a key are rendered.
 """
 
 import asyncio
-import gc
 import json
 import logging
 import random
@@ -17,6 +16,7 @@ from starlette.websockets import WebSocket
 from app.ground.audience import Audience, Listener, PlainListener, encode
 from app.ground.clock import milliseconds, now
 from app.ground.pace import Pace
+from app.ground.memory import collect_rarely, settle_memory
 from app.ground.pushing import Frame, Pusher, Render
 from app.ground.socket import EXTENSION
 
@@ -57,7 +57,7 @@ class Live:
 
     async def run(self) -> None:
         """Start; for the application's lifespan, with `stop` at its end."""
-        gc.set_threshold(50_000, 50, 1000)  # a full collection stops everybody for a tenth of a second and more
+        collect_rarely()
         self._tasks = [asyncio.create_task(_supervise(work)) for work in (self._pusher.refresh_marked, self._beat)]
         await asyncio.sleep(0)  # marks count from now on
 
@@ -240,8 +240,7 @@ class Live:
         lull = time.monotonic() - max(self._last_arrival, self._pusher.stirred)
         if self._arrived >= CROWD and lull > QUIET:
             self._arrived = 0
-            gc.collect()
-            gc.freeze()
+            settle_memory()
 
     def _presence_changed(self, key: str) -> None:
         if not self._moved:

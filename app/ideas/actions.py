@@ -188,8 +188,8 @@ def _cast(session: Session, here: OpenStep, participant_id: int, candidate: str,
     allowed = dots_allowed(here.step.votes, present_at(session, here.table_id))
     refusal = check_vote(
         candidate=candidate, dots=dots, candidates={candidate} if is_candidate(session, here, candidate) else (), mine=given,
-        allowed=allowed, votes_per_item=here.step.votes_per_item, state=vote_state(here), lead=is_lead(session, participant_id),
-        lead_votes=here.step.lead_votes)
+        allowed=allowed, votes_per_item=here.step.votes_per_item, state=vote_state(here),
+        lead=not here.step.lead_votes and is_lead(session, participant_id), lead_votes=here.step.lead_votes)
     if refusal:
         raise Refused(refusal, votes=allowed, most=here.step.votes_per_item)
     _set_dots(session, here, participant_id, candidate, dots, again=candidate in given)

@@ -137,12 +137,12 @@ def accepting(session: Session, table_id: int, step_id: str) -> Standing:
     """
     here = standing(session, table_id)
     state = here.state_of(step_id)
-    step = _open_step(here.script, step_id, here.table.step_id, here.evening.closed_at, state.started_at, state.left_at)
+    step = _open_step(here.script, step_id, here.table.step_id, here.evening.closed_at is not None, state.started_at is not None,
+                      state.left_at)
     return _standing(here.evening, here.plan, here.table, here.states, step)
 
 
-@dataclass(frozen=True, slots=True)
-class OpenStep:
+class OpenStep(NamedTuple):
     """A step that takes answers, with the little that a card or a vote needs to know of it."""
 
     evening_id: int
@@ -159,7 +159,7 @@ class OpenStep:
 # Cards and votes come by the hundred in the same seconds: this asks in 15 microseconds what `accepting` asks in 400.
 _STANDS = Direct(
     select(Table.evening_id, Table.number, Table.pen_id, TableStep.opened_at, TableStep.closed_at, Table.method, Table.step_id,
-           Evening.plan_digest, Evening.closed_at, TableStep.started_at, TableStep.left_at)
+           Evening.plan_digest, Evening.closed_at.is_not(None), TableStep.started_at.is_not(None), TableStep.left_at)
     .join(Evening, Evening.id == Table.evening_id)
     .outerjoin(TableStep, and_(TableStep.table_id == Table.id, TableStep.step_id == bindparam("step_id")))
     .where(Table.id == bindparam("table_id"))
@@ -171,23 +171,22 @@ def open_step(session: Session, table_id: int, step_id: str) -> OpenStep:
     row = _STANDS.first(session, table_id=table_id, step_id=step_id)
     if row is None:
         raise Refused("not_found")
-    evening_id, number, pen_id, opened_at, closed_at, method, current_id, plan_digest, over_at, started_at, left_at = row
+    evening_id, number, pen_id, opened_at, closed_at, method, current_id, plan_digest, is_over, has_started, left_at = row
     plan = remembered_plan(plan_digest) or plan_of(session, evening_by_id(session, evening_id))
     script = plan.script(method)
-    step = _open_step(script, step_id, current_id, over_at, started_at, left_at)
+    step = _open_step(script, step_id, current_id, is_over, has_started, left_at)
     return OpenStep(evening_id, table_id, number, pen_id, opened_at, closed_at, plan, script, step)
 
 
-def _open_step(script: Script, step_id: str, current_id: str, closed_at: datetime | None, started_at: datetime | None,
-               left_at: datetime | None) -> Step:
+def _open_step(script: Script, step_id: str, current_id: str, is_over: bool, has_started: bool, left_at: datetime | None) -> Step:
     """The step of this id, or the reason why it takes no answer."""
-    if closed_at is not None:
+    if is_over:
         raise Refused("evening_closed")
     try:
         step = script.step(step_id)
     except KeyError:
         raise Refused("unknown_step") from None
-    if started_at is None and step_id != current_id:
+    if not has_started and step_id != current_id:
         raise Refused("step_not_open")
     if not accepts(step_id, current_id, left_at, now()):
         raise Refused("step_closed", step=step.title)
