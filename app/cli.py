@@ -27,8 +27,8 @@ from app.ground.clock import now
 from app.ground.copies import InUse, back_up, only_one
 from app.ground.keeping import copy_name
 from app.ground.logs import set_up_logs
-from app.ground.refusal import Refused
 from app.ground.memory import settle_memory
+from app.ground.refusal import Refused
 from app.ground.vault import renew_password, secret_key
 from app.ground.writing import Door
 from app.kinds import RULES

@@ -15,8 +15,8 @@ from starlette.websockets import WebSocket
 
 from app.ground.audience import Audience, Listener, PlainListener, encode
 from app.ground.clock import milliseconds, now
-from app.ground.pace import Pace
 from app.ground.memory import collect_rarely, settle_memory
+from app.ground.pace import Pace
 from app.ground.pushing import Frame, Pusher, Render
 from app.ground.socket import EXTENSION
 
