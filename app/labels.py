@@ -12,6 +12,7 @@ REFUSALS: dict[str, tuple[int, str]] = {
     "foreign_origin": (403, "Cette demande ne vient pas d’une page de la soirée. Rouvrez la page depuis votre QR code."),
     "foreign_host": (421, "Cette adresse n’est pas celle de la soirée. Scannez de nouveau le QR code de votre table."),
     "long_address": (414, "Cette adresse est trop longue pour être la nôtre. Scannez de nouveau le QR code de votre table."),
+    "long_head": (431, "Ce navigateur en dit trop avant de demander. Rouvrez la page dans une fenêtre de navigation privée."),
     "queue": (429, "Beaucoup de monde arrive en même temps. Réessayez dans {seconds} s."),
     "not_found": (404, "Cette page n’existe pas, ou n’existe plus."),
     "not_allowed": (403, "Cette page n’est pas pour vous. Utilisez le lien ou le QR code que l’on vous a donné."),

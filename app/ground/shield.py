@@ -33,6 +33,8 @@ HEADERS = {
 }
 TOO_MUCH = 1 << 62
 ADDRESS = 2 * 1024  # bytes in an address with its query
+HEAD = 16 * 1024    # bytes in all headers together; one that does not end is cut off before (patience)
+HOST = re.compile(r"[\w.\-]+(:\d+)?|\[[\da-fA-F:.]+\](:\d+)?", re.ASCII)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 KNOWN = 20_000  # badges that are remembered
 NOBODY = {401, 403, 404}  # what a badge, or a code, that is none is answered
@@ -100,6 +102,8 @@ class Shield:
         """Why this request is not even looked at; empty if it is."""
         if not is_our_host(headers.get("host", ""), self.address):
             return "foreign_host"
+        if sum(len(name) + len(value) + 4 for name, value in scope["headers"]) > HEAD:
+            return "long_head"
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > ADDRESS:
             return "long_address"
         if scope["method"] not in SAFE and not same_origin(scope["scheme"], headers, self.address):
@@ -193,12 +197,12 @@ def is_our_host(host: str, address: str = "") -> bool:
     somebody has made point at us (DNS rebinding): his page would then read ours as its own.
     """
     try:
-        name = (urlsplit(f"//{host}").hostname or "").rstrip(".")
+        name = (urlsplit(f"//{host}").hostname or "").rstrip(".") if HOST.fullmatch(host) else ""
     except ValueError:
         return False
-    if not name or name == urlsplit(address).hostname:
-        return bool(name)
-    return "." not in name.replace(":", ".") or name.endswith(OURS_ALONE) or _is_ip(name)
+    if not name:
+        return False
+    return name == urlsplit(address).hostname or "." not in name.replace(":", ".") or name.endswith(OURS_ALONE) or _is_ip(name)
 
 
 def _is_ip(name: str) -> bool:

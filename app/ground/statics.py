@@ -119,7 +119,7 @@ def _accepts_gzip(header: str) -> bool:
 
 async def _say(send: Send, status: int, headers: Mapping[str, str], body: bytes = b"") -> None:
     if status >= 400:
-        headers = {**headers, "content-length": "0"}
+        headers = {**headers, "content-length": "0", "x-content-type-options": "nosniff"}
     raw = [(name.encode(), value.encode()) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": status, "headers": raw})
     await send({"type": "http.response.body", "body": body})

@@ -107,7 +107,8 @@ class Refusals:
         typed = [(name, value) for name, value in form.pairs if name != "client_id"] if form else []
         template, context = getattr(request.state, "if_refused", None) or (PAGES.get(why["refused"], "refused.html"), {})
         page = request.app.state.templates.get_template(template).render(
-            {"sentence": sentence, "errors": errors, "typed": typed, "action": request.url.path, "asked": request.method, "status": status} | why | context)
+            {"sentence": sentence, "errors": errors, "typed": typed, "action": request.url.path, "asked": request.method,
+             "status": status} | why | context)
         return HTMLResponse(page, status, headers)
 
     async def _broken(self, request: Request, error: Exception) -> Response:

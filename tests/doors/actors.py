@@ -10,6 +10,7 @@ from fastapi.routing import APIRoute, APIWebSocketRoute
 
 from app.evenings.links import LinkMaker
 from app.gronogo.queries import members_of, panels_of
+from app.ground.shield import HEADERS
 from app.labels import REFUSALS
 from app.main import ROUTES
 from app.participants.queries import people_at
@@ -43,7 +44,7 @@ def filled(served: Served, door: Door) -> str:
               "step_id": "interest-alignment", "sheet": "d1", "role": "wall", "verb": "hide", "reader": "company", "name": "presents",
               "family": "follow-up", "year": 2027, "source": "interests"}
     ids = dict.fromkeys(("participant_id", "call_id", "idea_id", "cluster_id", "mark_id", "decision_id", "panel_id", "promise_id",
-                         "word_id", "event_id", "move_id"), 1)
+                         "word_id", "event_id", "move_id", "badge_id"), 1)
     if "/proofs/" in door.path:
         values["code"] = "P9"
     return re.sub(r"{(\w+)(:int)?}", lambda match: str((values | ids)[match[1]]), door.path)
@@ -83,6 +84,11 @@ def _opened(served: Served, path: str, secret: str) -> httpx.Client:
 def knock(client: httpx.Client, method: str, path: str) -> httpx.Response:
     """Ask as a script would, so that a refusal is one plain sentence."""
     return client.request(method, path, headers={"Idempotency-Key": "matrix-0001"}, data={} if method == "POST" else None)
+
+
+def lacking(answer: httpx.Response) -> set[str]:
+    """Our headers that this answer does not carry."""
+    return {name for name, value in HEADERS.items() if answer.headers.get(name) != value}
 
 
 def is_shut(answer: httpx.Response) -> bool:
