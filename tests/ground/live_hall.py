@@ -15,8 +15,9 @@ from websockets.sync.client import connect
 
 from app.ground.live import Frame, Live
 from app.ground.socket import HallProtocol
+from tests.mutants import NAME
 
-PATIENCE = 20  # seconds after which a test that waits for an event gives up
+PATIENCE = 2 if NAME in os.environ else 20  # seconds after which a test that waits for an event gives up; a mutant waits in vain
 
 SERVERS = {
     "hall on uvloop": {"ws": HallProtocol, "loop": "uvloop"},

@@ -222,6 +222,26 @@ def test_the_head_is_that_of_the_audience_not_of_the_evening(short_beats, hall):
         assert next_beat(phone)["head"] == mine
 
 
+def test_after_a_start_the_beat_tells_the_number_of_the_state_that_was_given(short_beats, hall):
+    """Nothing was pushed yet, but that state may be lost on its way like any frame."""
+    number = hall.change("phones:7", "step")
+    with hall.open("phones:7") as phone:
+        next_regions(phone)
+        assert next_beat(phone)["head"] == number
+
+
+def test_who_does_not_follow_is_counted(short_beats, hall):
+    with hall.open("phones:7") as good, hall.open("phones:7") as bad:
+        next_regions(good), next_regions(bad)
+        number = hall.change("phones:7", "step")
+        for shown, behind in ((number - 1, 1), (number, 0)):
+            for _ in range(8):
+                next_beat(good), next_beat(bad)
+                good.send(str(number)), bad.send(str(shown))
+            next_beat(bad)
+            assert hall.call(hall.live.behind, "phones:") == {"phones:7": behind}
+
+
 def test_a_phone_is_at_head_once_it_has_said_the_newest_number(hall):
     with hall.open("phones:7") as phone:
         next_regions(phone)
