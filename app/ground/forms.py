@@ -1,5 +1,6 @@
 """Reading what a browser posts: form-encoded text, nothing else, and not much of it."""
 
+import re
 from typing import Annotated
 from urllib.parse import parse_qsl
 
@@ -9,6 +10,8 @@ from app.ground.receipts import Receipt, digest_of
 from app.ground.refusal import Refused
 
 MAX_FIELDS = 400
+# What no keyboard types: C0 but tabs and line ends, DEL, and the signs that turn the direction of all that follows on a screen.
+UNTYPED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 HIGHEST = 2**31 - 1  # the highest id that both databases can hold
 
 
@@ -45,8 +48,8 @@ class Form:
         """The same for boxes that were ticked."""
         return [read_id(value) for value in self.all(name)]
 
-    def receipt(self, author: str) -> Receipt | None:
-        """The receipt to ask for, when the phone named this write."""
+    def receipt(self, author: str = "") -> Receipt | None:
+        """The receipt to ask for, when the phone named this write. Without author: of whoever the door finds to be asking."""
         return Receipt(author, self.client_id[:64], self._digest) if self.client_id else None
 
 
@@ -61,6 +64,7 @@ async def read_form(request: Request) -> Form:
                           max_num_fields=MAX_FIELDS)
     except ValueError:
         raise Refused("not_a_form") from None
+    pairs = [(name, UNTYPED.sub("", value)) for name, value in pairs]
     request.state.form = Form(pairs, body, request.headers.get("idempotency-key"))
     return request.state.form
 
