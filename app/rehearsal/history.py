@@ -45,15 +45,21 @@ class Verdict:
     acknowledged: int
     lost: tuple[str, ...]
     twice: tuple[str, ...]
+    unexpected: tuple[str, ...] = ()
 
     @property
     def clean(self) -> bool:
-        return not self.lost and not self.twice
+        return not (self.lost or self.twice or self.unexpected)
 
 
-def judge(acknowledged: Iterable[str], stored: Iterable[str]) -> Verdict:
-    """Compare what was acknowledged with what is stored; each answer is named by a text that only it has."""
+def judge(acknowledged: Iterable[str], stored: Iterable[str], unknown: Iterable[str] | None = None) -> Verdict:
+    """Compare what was acknowledged with what is stored; each answer is named by a text that only it has.
+
+    With `unknown`, those whose outcome nobody heard, whatever is stored beside these and the acknowledged is unexpected.
+    """
     sent, found = Counter(acknowledged), Counter(stored)
     lost = tuple(name for name in sent if not found[name])
-    twice = tuple(name for name in sent if found[name] > sent[name])
-    return Verdict(sent.total(), lost, twice)
+    unheard = set(unknown or ())
+    twice = tuple(name for name in sent.keys() | unheard if found[name] > max(sent[name], 1))
+    unexpected = () if unknown is None else tuple(name for name in found if name not in sent and name not in unheard)
+    return Verdict(sent.total(), lost, twice, unexpected)

@@ -46,6 +46,7 @@ class Phone:
     over: bool = False
     heard_at: float = 0.0  # when the last frame came
     _asked: int = -1
+    _socket: ClientConnection | None = None
     _epoch: str = ""
     _awaited: list[tuple[Callable[[], bool], asyncio.Future[None]]] = field(default_factory=list)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -69,6 +70,11 @@ class Phone:
     def listen(self) -> None:
         """Follow the table from now on."""
         self._run(self._stay_connected())
+
+    def wake(self) -> None:
+        """Look at the phone again: as `static/live.js` does, it opens a new socket whatever the old one says of itself."""
+        if self._socket:
+            self._socket.transport.abort()
 
     async def close(self) -> None:
         """Put the phone away."""
@@ -138,7 +144,7 @@ class Phone:
             async with connect(address, origin=self.url, additional_headers={"Cookie": cookies}, compression=None,  # type: ignore[arg-type]
                                ping_interval=None, open_timeout=CONNECT, close_timeout=1, max_size=None, proxy=None) as socket:
                 self.connections += 1
-                self._asked = -1
+                self._asked, self._socket = -1, socket
                 await self._hear_all(socket)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 1006
@@ -180,7 +186,7 @@ class Phone:
         token = token_of(self.regions.get("step", (0, ""))[1]) or ""
         if token != self.token:
             self.token = token
-            self.history.note("saw", self.who, token=token, number=self.seen)
+            self.history.note("saw", self.who, token=token, number=self.seen, painted=self.regions["step"][0])
             self._run(self._ask_soon())
 
     async def _ask_soon(self) -> None:

@@ -1,6 +1,6 @@
 """A power cut at any moment: the disk is sound, and every acknowledged answer is on it, whole."""
 
-from soak.power import CARDS, replay, record_evening
+from soak.power import CARDS, record_evening, replay
 from tests.processes import Nursery
 
 STATES, PEOPLE = 300, 6

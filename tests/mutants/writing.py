@@ -1,12 +1,12 @@
 """Mutants of the door and of what it promises: an acknowledged answer is on the disk, once."""
 
 import time
-from typing import Any
 
-from app.ground import database, writing
-from tests.faults.test_kill import PAUSE
+from app.ground import database, pushing, writing
+from app.ground.audience import Audience, Listener
 from tests.mutants import Mutant
 
+PAUSE = 1.0  # seconds between an acknowledgement and its commit: the proof kills at once
 
 def answer_before_the_commit() -> None:
     """A card is acknowledged first and stored afterwards. People still get their seats as they should."""
@@ -24,15 +24,8 @@ def answer_before_the_commit() -> None:
 
 
 def forget_receipts() -> None:
-    """A repeat is not recognised. The acknowledgement comes late, so that a kill makes phones repeat what is stored."""
-    answer = writing._answer
-
-    def late(settled: list[tuple[writing.Job, Any]]) -> None:
-        time.sleep(PAUSE if any(job.action.__name__ == "add_idea" for job, _ in settled) else 0)
-        answer(settled)
-
-    writing._answer = late
-    writing.answers_given = lambda session, receipts: {}  # type: ignore[assignment]
+    """A repeat is not recognised."""
+    writing.answer_given = lambda session, receipt: None  # type: ignore[assignment]
     writing.store_receipts = lambda session, given: None  # type: ignore[assignment]
 
 
@@ -56,13 +49,21 @@ def promise_what_failed() -> None:
     writing.Door._settle_failed = lambda self, batch, error: writing._answer([(job, {}) for job in batch])  # type: ignore[assignment]
 
 
-KILL = "tests/faults/test_kill.py -k lost_or_doubled"
-POWER = "tests/faults/test_power.py -k any_moment"
+def forget_who_returns() -> None:
+    """Who connects again hears what changes from now on, and nothing of what changed meanwhile."""
+    async def catch_up(self: pushing.Pusher, audience: Audience, listener: Listener) -> None:
+        pushing._give(audience, listener, None)
+
+    pushing.Pusher.catch_up = catch_up  # type: ignore[method-assign]
+
+
+KILL, DISK = "tests/faults/test_kill.py", "tests/faults/test_disk.py"
 MUTANTS = {
-    "answer_before_the_commit": Mutant(answer_before_the_commit, KILL),
-    "forget_receipts": Mutant(forget_receipts, KILL),
-    "hurry_past_the_disk": Mutant(hurry_past_the_disk, POWER),
-    "trust_the_disk_again": Mutant(trust_the_disk_again, "tests/faults/test_disk.py -k fails_once"),
-    "never_close_the_door": Mutant(never_close_the_door, "tests/faults/test_disk.py -k what_waited"),
-    "promise_what_failed": Mutant(promise_what_failed, "tests/faults/test_disk.py -k fails_once"),
+    "answer_before_the_commit": Mutant(answer_before_the_commit, f"{KILL} -k survives"),
+    "forget_receipts": Mutant(forget_receipts, f"{KILL} -k stored_once"),
+    "forget_who_returns": Mutant(forget_who_returns, f"{KILL} -k meanwhile"),
+    "hurry_past_the_disk": Mutant(hurry_past_the_disk, "tests/faults/test_power.py -k any_moment"),
+    "trust_the_disk_again": Mutant(trust_the_disk_again, f"{DISK} -k fails_once"),
+    "never_close_the_door": Mutant(never_close_the_door, f"{DISK} -k what_waited"),
+    "promise_what_failed": Mutant(promise_what_failed, f"{DISK} -k fails_once"),
 }
