@@ -57,13 +57,15 @@ class Story:
 
 
 @pytest.fixture(scope="module")
-def story(tmp_path_factory: pytest.TempPathFactory, migrated: Path, prepared: sqlite3.Connection, password: tuple[str, str]) -> Iterator[Story]:
+def story(tmp_path_factory: pytest.TempPathFactory, migrated: Path, prepared: sqlite3.Connection,
+          password: tuple[str, str]) -> Iterator[Story]:
     set_clock(Clock())
     logs = [logging.StreamHandler(io.StringIO()) for _ in range(2)]
     for handler, formatter in zip(logs, (TextLines(), JsonLines()), strict=True):
         handler.setFormatter(formatter)
         logging.getLogger().addHandler(handler)
-    settings = Settings(data_dir=tmp_path_factory.mktemp("canary") / "data", host="127.0.0.1", port=0, address="http://hall.test", limits=False)
+    folder = tmp_path_factory.mktemp("canary") / "data"
+    settings = Settings(data_dir=folder, host="127.0.0.1", port=0, address="http://hall.test", limits=False)
     copy_database(migrated, settings.data_dir)
     (settings.data_dir / "organiser_password").write_text(password[1])
     try:
@@ -132,13 +134,11 @@ def _contact_on(served: Served, screens: dict[str, httpx.Client]) -> list[str]:
 
 def _erase(served: Served, phone: httpx.Client, screens: dict[str, httpx.Client]) -> dict[str, str]:
     """What each screen is told once she has erased herself, without asking: the first push that no longer holds her words."""
-    pushed = {}
     with listening(served, screens["neighbour"]) as near, listening(served, screens["desk"], f"{_home(served, 'desk')}/live") as desk:
-        before = {"neighbour": str(near.recv(timeout=20)), "desk": str(desk.recv(timeout=20))}
-        assert NAME in before["desk"]
+        near.recv(timeout=20)
+        assert NAME in str(desk.recv(timeout=20))
         phone.post("/moi/erase", data={"confirmed": "on"}).raise_for_status()
-        pushed = {"neighbour": heard_until(near, 'id="region-common"'), "desk": heard_until(desk, 'id="region-people"')}
-    return pushed
+        return {"neighbour": heard_until(near, 'id="region-common"'), "desk": heard_until(desk, 'id="region-people"')}
 
 
 def _pages(served: Served, screens: dict[str, httpx.Client]) -> dict[str, str]:
