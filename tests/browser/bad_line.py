@@ -85,12 +85,12 @@ class BadLine:
         there_reader, there_writer = await asyncio.open_connection("127.0.0.1", self.target)
         self._writers.add(there_writer)
         try:
-            done, rest = await asyncio.wait([asyncio.ensure_future(self._pump(reader, there_writer)),
-                                             asyncio.ensure_future(self._pump(there_reader, writer, from_server=True))],
-                                            return_when=asyncio.FIRST_COMPLETED)
+            ways = [self._pump(reader, there_writer), self._pump(there_reader, writer, from_server=True)]
+            done, rest = await asyncio.wait([asyncio.ensure_future(way) for way in ways], return_when=asyncio.FIRST_COMPLETED)
             for task in rest:
                 task.cancel()
-            while self.mode == "swallow" or (writer in self._deaf and self.mode == "pass"):  # not even the end of the other side comes through
+            while self.mode == "swallow" or (writer in self._deaf and self.mode == "pass"):
+                # not even the end of the other side comes through
                 await self._changed.wait()
         finally:
             self._writers.discard(there_writer)

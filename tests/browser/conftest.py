@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
 from app.evenings.queries import evening_by_id
 from app.screens.links import desk_link, links_of
@@ -49,8 +49,14 @@ class Hall:
         self.contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("request", self.check_address)
         page.on("console", lambda message: self.faults.append(message.text) if "Content Security Policy" in message.text else None)
         return page
+
+    def check_address(self, request: Request) -> None:
+        """The hall can lose the Internet and nothing changes: no page of ours may ask for anything elsewhere."""
+        if not request.url.startswith((self.url + "/", "data:", "blob:")):
+            self.faults.append(f"{request.url} is not ours")
 
     def phone(self, number: int, name: str, college: str, **options: object) -> Page:
         """Somebody scans the QR of a table, says who she is, and sits down."""

@@ -47,7 +47,7 @@ def everybody_follows() -> None:
 
 LINK, STUCK = "tests/browser/test_link.py -k ", "tests/ground/test_live_stuck.py -k "
 MUTANTS = {
-    "outbox_emptied_before_the_answer": Mutant(rewrite("outbox.js", "after } = await post(q);", "after } = (forget(OUT + q.id), await post(q));"),
+    "outbox_emptied_before_the_answer": Mutant(rewrite("outbox.js", "await post(q);", "(forget(OUT + q.id), await post(q));"),
                                                LINK + "closed_offline"),
     "no_draft_kept": Mutant(rewrite("outbox.js", "homeless = !keep(draftKey(form, f), draft(form, f));", ""), LINK + "draft_survives"),
     "every_tab_sends": Mutant(rewrite("outbox.js", "if (!wait && !await lease()) wait = 3 * S;", ""), LINK + "one_tab_sends"),
