@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus
 
-from fastapi.routing import APIRoute, APIWebSocketRoute
+from fastapi.routing import APIWebSocketRoute
+from starlette.routing import Route
 from websockets.frames import Opcode
 from websockets.utils import apply_mask
 
@@ -88,7 +89,7 @@ def entrances() -> tuple[Entrance, ...]:
     found = []
     for module in ROUTES:
         for route in module.router.routes:
-            if isinstance(route, APIRoute | APIWebSocketRoute):
+            if isinstance(route, Route | APIWebSocketRoute):
                 method = "WS" if isinstance(route, APIWebSocketRoute) else next(iter(route.methods))
                 found.append(_entrance(method, route.path, inspect.getsource(route.endpoint)))
     return (*sorted(found, key=lambda one: (one.path, one.method)), *(Entrance("GET", path, "", (), False) for path in (

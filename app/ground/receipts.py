@@ -5,7 +5,7 @@ On a poor Wi-Fi the answer to a POST is often lost. Without a receipt the phone 
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import bindparam, insert, select
 from sqlmodel import Field, Session, SQLModel
@@ -50,10 +50,10 @@ _FIND = Direct(select(ReceiptRow.digest, ReceiptRow.answer).where(
 _KEEP = Direct(insert(ReceiptRow).values({name: bindparam(name) for name in ("author", "client_id", "digest", "answer")}))
 
 
-def answers_given(session: Session, receipts: Iterable[Receipt]) -> dict[tuple[str, str], tuple[str, str]]:
-    """(digest, answer) for each of these names that was answered before."""
-    found = {receipt.key: _FIND.first(session, author=receipt.author, client_id=receipt.client_id) for receipt in receipts}
-    return {key: (row[0], row[1]) for key, row in found.items() if row}
+def answer_given(session: Session, receipt: Receipt) -> tuple[Receipt, str] | None:
+    """What was first sent under this name, and the answer that it was given."""
+    found = _FIND.first(session, author=receipt.author, client_id=receipt.client_id)
+    return (replace(receipt, digest=found[0]), found[1]) if found else None
 
 
 def store_receipts(session: Session, given: Iterable[tuple[Receipt, str]]) -> None:

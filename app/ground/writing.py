@@ -12,7 +12,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -21,7 +21,7 @@ from sqlmodel import Session
 from app.ground.database import TRACELESS, Database
 from app.ground.direct import keep_driver, rows_changed
 from app.ground.journal import Fact, recorded, store_facts
-from app.ground.receipts import Receipt, SameName, answers_given, store_receipts
+from app.ground.receipts import Receipt, SameName, answer_given, store_receipts
 from app.ground.refusal import Refused
 
 log = logging.getLogger("tablee.door")
@@ -43,6 +43,17 @@ class Busy(Exception):
 
 class ReadOnly(Exception):
     """A commit failed on the disk: nothing is acknowledged any more until a person has looked (503)."""
+
+
+class Asker:
+    """Somebody who asks and is not known yet. As the first argument of an action it becomes who it is, just before the action runs.
+
+    So a right that was taken back a moment ago is gone, and nobody waits for one thread to be known and for another to write.
+    """
+
+    def known(self, session: Session) -> Any:
+        """Who asks, with an `actor`; refused to whoever may not."""
+        raise NotImplementedError
 
 
 @dataclass(eq=False)
@@ -172,11 +183,10 @@ class Door:
     def _commit(self, batch: list[Job]) -> tuple[list[Any], list[Fact]]:
         with Session(self.database.writer, expire_on_commit=False, autoflush=False) as session:
             keep_driver(session)
-            given = answers_given(session, [job.receipt for job in batch if job.receipt])
-            fresh: list[tuple[Receipt, str]] = []
-            outcomes = [_run(session, job, given, fresh) for job in batch]
+            fresh: dict[tuple[str, str], tuple[Receipt, str]] = {}
+            outcomes = [_run(session, job, fresh) for job in batch]
             facts = store_facts(session)
-            store_receipts(session, fresh)
+            store_receipts(session, fresh.values())
             session.commit()
             self.traces = self.traces or TRACELESS in session.info
             return outcomes, facts
@@ -219,25 +229,34 @@ def _resolve(settled: "list[tuple[asyncio.Future[Any] | Future[Any], Any]]") -> 
             done.set_result(outcome)
 
 
-def _run(session: Session, job: Job, given: dict[tuple[str, str], tuple[str, str]], fresh: list[tuple[Receipt, str]]) -> Any:
-    """The result of one action, or the answer that it was given the first time."""
-    receipt = job.receipt
-    if receipt and receipt.key in given:
-        digest, answer = given[receipt.key]
-        return json.loads(answer) if digest == receipt.digest else Failed(SameName())
+def _run(session: Session, job: Job, fresh: dict[tuple[str, str], tuple[Receipt, str]]) -> Any:
+    """The result of one action, or the answer that it was given the first time. `fresh`: the answers of this batch, by name."""
     before = _written(session)
     try:
-        result = job.action(session, *job.args, **job.kwargs)
+        args, receipt = _introduced(session, job)
+        if receipt and (given := fresh.get(receipt.key) or answer_given(session, receipt)):
+            return _again(receipt, *given)
+        result = job.action(session, *args, **job.kwargs)
     except Refused as refusal:
         if _written(session) != before or session.new or session.dirty or session.deleted:
             raise RuntimeError(f"{job.action.__name__} wrote before it refused") from refusal
         return Failed(refusal)
     session.flush()  # autoflush is off: the next action of the batch must see this one's rows
     if receipt:
-        answer = json.dumps(result)
-        given[receipt.key] = receipt.digest, answer
-        fresh.append((receipt, answer))
+        fresh[receipt.key] = receipt, json.dumps(result)
     return result
+
+
+def _introduced(session: Session, job: Job) -> tuple[tuple[Any, ...], Receipt | None]:
+    """The arguments and the receipt of a job, once it is known who asks."""
+    if not job.args or not isinstance(job.args[0], Asker):
+        return job.args, job.receipt
+    who = job.args[0].known(session)
+    return (who, *job.args[1:]), job.receipt and replace(job.receipt, author=who.actor)
+
+
+def _again(receipt: Receipt, first: Receipt, answer: str) -> Any:
+    return json.loads(answer) if receipt.digest == first.digest else Failed(SameName())
 
 
 def _written(session: Session) -> tuple[int, int]:

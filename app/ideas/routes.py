@@ -3,19 +3,19 @@
 from fastapi import APIRouter, Request, Response
 
 from app.ground.clock import now
-from app.ground.forms import Posted
+from app.ground.forms import Form, Posted
 from app.ground.french import hour
 from app.ground.refusal import Refused
 from app.ground.web import answer
 from app.ideas import actions
-from app.participants.guests import MyDesk, MySeat, write
+from app.participants.guests import MyDesk, MySeat, Phone, hears, write
 
 router = APIRouter()
 
 
-@router.post("/table/ideas/{step_id}")
-async def add_idea(step_id: str, request: Request, me: MySeat, form: Posted) -> Response:
-    laid = await write(request, actions.add_idea, me, step_id, form.values(), receipt=form.receipt(me.actor))
+@hears(router, "/table/ideas/{step_id}")
+async def add_idea(request: Request, me: Phone, form: Form) -> Response:
+    laid = await write(request, actions.add_idea, me, request.path_params["step_id"], form.values(), receipt=form.receipt())
     return answer(request, f"Notée à la table {laid['number']}, {hour(now())}", "/table")
 
 
@@ -31,10 +31,11 @@ async def withdraw_idea(idea_id: int, request: Request, me: MySeat) -> Response:
     return answer(request, "Carte reprise", "/table")
 
 
-@router.post("/table/votes/{step_id}")
-async def cast_vote(step_id: str, request: Request, me: MySeat, form: Posted) -> Response:
+@hears(router, "/table/votes/{step_id}")
+async def cast_vote(request: Request, me: Phone, form: Form) -> Response:
     """One tap: `candidate` and how many `dots` it has now."""
-    cast = await write(request, actions.cast_vote, me, step_id, form.get("candidate"), form.number("dots"), receipt=form.receipt(me.actor))
+    cast = await write(request, actions.cast_vote, me, request.path_params["step_id"], form.get("candidate"), form.number("dots"),
+                       receipt=form.receipt())
     left = cast["left"]
     return answer(request, f"Noté. Il vous reste {left} voix" if left else "Noté. Toutes vos voix sont données", "/table")
 
