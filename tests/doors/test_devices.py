@@ -1,8 +1,6 @@
 """The control room sees which browsers lead, puts one out within the second, or lets one more in."""
 
 import pytest
-from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection
 
 from app.ground.badge import badges_that_hold
 from app.ground.devices import device_name
@@ -10,7 +8,7 @@ from app.ground.refusal import Refused
 from app.screens.links import desk_link
 from app.tables.actions import allow_device, claim_desk, revoke_device
 from tests.houses import Clock, House, Served
-from tests.screens.listening import listening
+from tests.screens.listening import code_of_the_end, listening
 from tests.screens.pages import Part, page
 
 CONTROL = "/control/lons-le-saunier"
@@ -25,13 +23,6 @@ def secret(served: Served, number: int) -> str:
 def held(served: Served, number: int) -> list[int]:
     with served.house.read() as session:
         return [row.id or 0 for row in badges_that_hold(session, "facilitator", served.house.evening_id, served.house.table(number).id)]
-
-
-def code_of_the_end(line: ClientConnection) -> int | None:
-    with pytest.raises(ConnectionClosed) as end:
-        while True:
-            line.recv(timeout=20)
-    return end.value.rcvd and end.value.rcvd.code
 
 
 def facts(served: Served, number: int) -> Part:
@@ -153,3 +144,24 @@ def test_only_the_organiser_puts_a_control_room_out(served: Served) -> None:
     assert other.post(f"{CONTROL}/screens/control/devices/{badge}/revoke").status_code == 403
     served.team().post(f"{CONTROL}/screens/control/devices/{badge}/revoke").raise_for_status()
     assert control.get(CONTROL).status_code == 403 and other.get(CONTROL).status_code == 200
+
+
+def test_a_desk_opens_no_other_desk(served: Served) -> None:
+    desk, other = served.desk(4), f"/desk/{served.house.table(5).id}"
+    badge = next(cookie.value for cookie in desk.cookies.jar if cookie.name == "tablee_desk")
+    stranger = served.client()
+    stranger.cookies.set("tablee_desk", badge or "")
+    assert stranger.get(f"/desk/{served.house.table(4).id}").status_code == 200
+    assert stranger.get(other).status_code == 403
+    assert stranger.post(f"{other}/reveal").status_code == 403
+
+
+def test_the_badge_of_a_phone_opens_no_desk_in_whatever_cookie_it_comes(served: Served) -> None:
+    """The first person and the first table have the same number: only the role tells their badges apart."""
+    badge = served.phone(1, "Amina").cookies["tablee_seat"]
+    assert served.house.table(1).id == 1
+    for cookie, path in (("tablee_desk", "/desk/1"), ("tablee_control", CONTROL), ("tablee_team", "/morning/lons-le-saunier"),
+                         ("tablee_wall", "/wall/lons-le-saunier")):
+        thief = served.client()
+        thief.cookies.set(cookie, badge)
+        assert thief.get(path).status_code == 403, path

@@ -6,26 +6,18 @@ from urllib.parse import urlsplit
 
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import ClientConnection
 
 from app.ground.live import FRAMES, OVERRUNS
 from app.ground.patience import PatientProtocol
 from app.paces import LOOK
 from app.screens.live import SOCKETS
 from tests.houses import Served
-from tests.screens.listening import listening
+from tests.screens.listening import code_of_the_end, listening
 
 
 @pytest.fixture
 def limits() -> bool:
     return True
-
-
-def code_of_the_end(line: ClientConnection) -> int | None:
-    with pytest.raises(ConnectionClosed) as end:
-        while True:
-            line.recv(timeout=20)
-    return end.value.rcvd and end.value.rcvd.code
 
 
 def test_a_fourth_socket_ends_the_one_that_was_silent_the_longest_and_nobody_elses(served: Served) -> None:

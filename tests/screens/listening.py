@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.houses import Served
@@ -16,6 +18,14 @@ def listening(served: Served, client: httpx.Client, path: str = "/table/live") -
     cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in client.cookies.jar)
     with connect(served.url.replace("http", "ws") + path, additional_headers={"Cookie": cookies, "Origin": served.url}) as socket:
         yield socket
+
+
+def code_of_the_end(line: ClientConnection) -> int | None:
+    """The code with which the server ends this line: it has done so before it answered, so a few frames are all that may come first."""
+    with pytest.raises(ConnectionClosed) as end:
+        for _ in range(10):
+            line.recv(timeout=4)
+    return end.value.rcvd and end.value.rcvd.code
 
 
 def heard_until(socket: ClientConnection, words: str) -> str:
