@@ -6,7 +6,7 @@
 import subprocess
 import sys
 
-PARTS = ("evening",)
+PARTS = ("evening", "limits")
 
 
 def main() -> None:
