@@ -104,6 +104,21 @@ def test_a_copy_is_made_and_put_back_with_a_new_life(data: Path, tmp_path: Path)
     assert json.loads(tablee("links", "lons-le-saunier", "--json", data=data).stdout)["tables"]
 
 
+def test_what_was_replaced_is_kept_among_the_copies_and_dies_with_them(data: Path, tmp_path: Path) -> None:
+    """A file of names that nobody looks after is what an erasure would never reach."""
+    copy = tmp_path / "copy.db"
+    tablee("backup", "--to", str(copy), data=data)
+    before = len(list((data / "backups").glob("tablee-*.db")))
+    assert tablee("restore", str(copy), data=data).returncode == 0
+    assert len(list((data / "backups").glob("tablee-*.db"))) == before + 1
+    assert not [path.name for path in data.iterdir() if path.suffix not in ("", ".db", ".txt", ".lock") or "restore" in path.name]
+
+
+def test_retention_runs_from_the_terminal_too(data: Path) -> None:
+    done = tablee("retention", "--json", data=data)
+    assert done.returncode == 0 and json.loads(done.stdout) == {}
+
+
 def test_nothing_is_put_back_under_a_running_server(data: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     tablee("backup", "--to", str(copy), data=data)
@@ -123,7 +138,7 @@ def test_what_is_no_copy_of_ours_is_refused(data: Path, tmp_path: Path) -> None:
 
 def test_doctor_looks_at_everything(data: Path) -> None:
     found = {finding["what"] for finding in json.loads(tablee("doctor", "--json", data=data).stdout)}
-    assert found >= {"address", "port", "disk", "clock", "database", "durability", "plans", "password"}
+    assert found >= {"address", "port", "disk", "clock", "database", "durability", "retention", "plans", "password"}
 
 
 def test_help_shows_examples() -> None:

@@ -64,6 +64,5 @@ def downgrade() -> None:
     op.drop_table('personal_code')
     op.drop_table('retention_run')
     for table, columns in ADDED.items():
-        with op.batch_alter_table(table, schema=None) as batch_op:
-            for column in columns:
-                batch_op.drop_column(column)
+        for column in columns:
+            op.drop_column(table, column)  # not by rebuilding the table: its children would hold it back
