@@ -6,7 +6,7 @@
 import subprocess
 import sys
 
-PARTS = ("evening", "limits")
+PARTS = ("evening", "limits", "wakes")
 
 
 def main() -> None:

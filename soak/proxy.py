@@ -87,6 +87,11 @@ class Line:
         """A phone sleeps: its connection is half open from now on, and neither side hears of it."""
         self._to_some(lambda link: None, "half_open")
 
+    def silence_all(self) -> None:
+        """Whatever stands is half open from now on. New connections pass."""
+        for link in self._links:
+            link.silent = True
+
     def cut_all(self) -> None:
         """Everybody is thrown out at once."""
         for link in list(self._links):
