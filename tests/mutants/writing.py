@@ -1,12 +1,20 @@
 """Mutants of the door and of what it promises: an acknowledged answer is on the disk, once."""
 
+import sys
 import time
+from types import SimpleNamespace
+from typing import Any
 
-from app.ground import database, pushing, writing
+from sqlmodel import Session
+
+from app.ground import copies, database, journal, pushing, writing
 from app.ground.audience import Audience, Listener
+from app.ideas import actions as ideas
+from app.ideas.queries import my_votes
 from tests.mutants import Mutant
 
 PAUSE = 1.0  # seconds between an acknowledgement and its commit: the proof kills at once
+
 
 def answer_before_the_commit() -> None:
     """A card is acknowledged first and stored afterwards. People still get their seats as they should."""
@@ -49,6 +57,34 @@ def promise_what_failed() -> None:
     writing.Door._settle_failed = lambda self, batch, error: writing._answer([(job, {}) for job in batch])  # type: ignore[assignment]
 
 
+def give_the_old_life_back() -> None:
+    """A restored database goes on under the epoch of the one that was lost."""
+    copies.secrets = SimpleNamespace(token_hex=_epoch_of_the_copy)  # type: ignore[assignment]
+
+
+def _epoch_of_the_copy(_: int) -> str:
+    """What the file says into which `put_back` is about to write."""
+    connection = sys._getframe(1).f_locals["connection"]
+    return str(connection.execute("select epoch from journal_head").fetchone()[0])
+
+
+def skip_a_number() -> None:
+    """The journal of an evening leaves numbers out."""
+    newest = journal._newest
+    journal._newest = lambda session, of, heads: newest(session, of, heads) + 1
+
+
+def add_votes_up() -> None:
+    """A choice is added to the one before, instead of taking its place."""
+    honest = ideas._set_dots
+
+    def add(session: Session, here: Any, person: int, candidate: str, dots: int, again: bool) -> None:
+        before = my_votes(session, person, here.step.id).get(candidate, 0)
+        honest(session, here, person, candidate, before + dots, again)
+
+    ideas._set_dots = add
+
+
 def forget_who_returns() -> None:
     """Who connects again hears what changes from now on, and nothing of what changed meanwhile."""
     async def catch_up(self: pushing.Pusher, audience: Audience, listener: Listener) -> None:
@@ -66,4 +102,7 @@ MUTANTS = {
     "trust_the_disk_again": Mutant(trust_the_disk_again, f"{DISK} -k fails_once"),
     "never_close_the_door": Mutant(never_close_the_door, f"{DISK} -k what_waited"),
     "promise_what_failed": Mutant(promise_what_failed, f"{DISK} -k fails_once"),
+    "give_the_old_life_back": Mutant(give_the_old_life_back, "tests/faults/test_restore.py -k another_life"),
+    "skip_a_number": Mutant(skip_a_number, "tests/ground/test_write.py -k no_gap"),
+    "add_votes_up": Mutant(add_votes_up, "tests/faults/test_repeat.py -k last_choice"),
 }
