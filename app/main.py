@@ -69,7 +69,7 @@ from app.tables import routes as tables
 HERE = Path(__file__).parent
 READERS = 4  # threads that make pages: one interpreter runs them in turn, and forty only get in each other's way (half as fast)
 # An address is looked for in this order, at a few microseconds each: what phones ask for stands first.
-ROUTES = (participants, phone, live, ideas, sheets, interests, feedback, tables, opportunities, backlog, kinds, desk, control, wall,
+ROUTES = (ideas, participants, phone, live, sheets, interests, feedback, tables, opportunities, backlog, kinds, desk, control, wall,
           morning, team, gronogo, news, promises, followup, board, dossier, promise_ledger, indicators,
           indicator_choices, public, privacy, me)
 
