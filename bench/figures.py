@@ -18,6 +18,12 @@ def say(figure: str, value: float, unit: str, **facts: object) -> None:
     print(json.dumps(line, ensure_ascii=False), flush=True)
 
 
+def say_missing(figure: str, why: str, **facts: object) -> None:
+    """The row of a figure that cannot be measured here."""
+    print(json.dumps({"figure": figure, "value": None, "missing": why, **facts, "command": " ".join(["python", "-m", *_module()])},
+                     ensure_ascii=False), flush=True)
+
+
 def say_machine() -> None:
     """What the figures were measured on: without it they mean nothing."""
     say("machine", os.cpu_count() or 1, "cores", python=platform.python_version(), sqlite=sqlite3.sqlite_version, system=platform.system(),

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -102,11 +102,11 @@ def writing_tables(hall: Hall) -> list[Table]:
 
 
 @contextlib.contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """The real server in a process of its own; gives its address."""
-    port = free_port()
+def server(folder: Path, port: int = 0, more: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The real server in a process of its own; gives its address. `more` goes into its environment."""
+    port = port or free_port()
     environment = os.environ | {"TABLEE_DATA_DIR": str(folder), "TABLEE_HOST": "127.0.0.1", "TABLEE_PORT": str(port),
-                                "TABLEE_EVENTS_DIR": str(EVENTS), "TABLEE_LIMITS": "false"}
+                                "TABLEE_EVENTS_DIR": str(EVENTS), "TABLEE_LIMITS": "false"} | dict(more or {})
     process = subprocess.Popen([sys.executable, "-m", "app", "serve"], env=environment, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
     try:

@@ -218,10 +218,9 @@ class Audience:
         self.dirty, self.urgent = set(), False
         return taken
 
-    def due(self, rest_until: float = 0.0, patience: float = 0.0) -> float:
-        """When its marks may be rendered. `rest_until`: when those who are coalesced may be, but they wait `patience` at most for it."""
-        held = 0.0 if self.urgent else max(self.calm_until, min(rest_until, self.marked_at + patience))
-        return max(self.marked_at, self.broken_until, held)
+    def due(self, rest_until: float = 0.0) -> float:
+        """When its marks may be rendered. `rest_until`: when those who are coalesced may be again."""
+        return max(self.marked_at, self.broken_until, 0.0 if self.urgent else max(self.calm_until, rest_until))
 
     def at_head(self) -> int:
         return sum(listener.acknowledged >= self.version for listener in self.listeners)

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import random
+import sys
 import time
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
@@ -24,6 +25,7 @@ __all__ = ["Frame", "Live", "Render"]
 
 log = logging.getLogger("tablee.live")
 
+TURN = 0.0005      # seconds after which a thread that computes gives way to one that answers somebody
 BEAT = 5.0         # seconds between two beats, give or take a fifth; a phone calls itself cut off after 12
 DEAF = 25.0        # seconds without a word after which a connection is let go: the kernel hides a stuck phone for megabytes
 FRAME = 1024       # bytes in the longest frame that a phone may send
@@ -58,6 +60,8 @@ class Live:
     async def run(self) -> None:
         """Start; for the application's lifespan, with `stop` at its end."""
         collect_rarely()
+        # A render computes for milliseconds. The loop, and the door after each of its statements, would wait five for their turn.
+        sys.setswitchinterval(TURN)
         self._tasks = [asyncio.create_task(_supervise(work)) for work in (self._pusher.refresh_marked, self._beat)]
         await asyncio.sleep(0)  # marks count from now on
 

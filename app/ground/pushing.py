@@ -17,7 +17,7 @@ log = logging.getLogger("tablee.live")
 
 CALM = 0.25     # a coalesced audience gets at most four frames a second
 REST = 4        # all of them together rest for so many times what the last render took: who watches must not slow down the hall
-PATIENCE = 1.0  # but none rests longer than so many seconds, and then goes before urgent ones
+PATIENCE = 1.0  # when it may be rendered, a coalesced audience goes before urgent ones once it is late by so many seconds
 RETRY = 2.0     # seconds after which a push whose render failed is tried again
 AGE = 5.0       # seconds after which who arrives is given every region anew: some of what they say changes with time alone
 
@@ -139,10 +139,10 @@ class Pusher:
     def _next(self) -> tuple[Audience | None, float | None]:
         """The audience whose turn it is, else how long to sleep. Urgent ones go first, but nobody is left behind for ever."""
         moment, dirty = time.monotonic(), self._dirty.values()
-        due = {audience: audience.due(self._rest_until, PATIENCE) for audience in dirty}
+        due = {audience: audience.due(self._rest_until) for audience in dirty}
         ready = [audience for audience in dirty if due[audience] <= moment]
         if ready:
-            return min(ready, key=lambda audience: due[audience] + (0 if audience.urgent else PATIENCE)), None
+            return min(ready, key=lambda audience: audience.marked_at + (0 if audience.urgent else PATIENCE)), None
         return None, min((when - moment for when in due.values()), default=None)
 
     async def _refresh(self, audience: Audience) -> None:
