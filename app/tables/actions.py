@@ -184,7 +184,8 @@ def claim_desk(session: Session, table_id: int, token: str, device: str = "") ->
 def note_second_claim(session: Session, table_id: int) -> None:
     """Somebody tried a link that was claimed before: the control room should know, it may be a photograph."""
     table = table_by_id(session, table_id)
-    session.add(Call(table_id=table_id, text=SECOND_DEVICE, at=now()))
+    if not any(call.table_id == table_id and call.text == SECOND_DEVICE for call in open_calls(session, table.evening_id)):
+        session.add(Call(table_id=table_id, text=SECOND_DEVICE, at=now()))
     record(session, table.evening_id, "claim_refused", scope_of(table_id))
 
 

@@ -12,7 +12,7 @@ from app.ground.forms import Form, Posted
 from app.ground.french import counted
 from app.ground.live import OVER, REVOKED
 from app.ground.refusal import Refused
-from app.ground.web import answer, render
+from app.ground.web import answer, if_refused, render
 from app.tables import actions
 from app.tables.guests import CONTROL, DESK, WALL, ControlRoom, MyDesk, Team, keep_cookie, table_numbered, write
 from app.tables.queries import last_push, tables_of
@@ -48,6 +48,7 @@ async def claim_desk(request: Request, form: Posted) -> Response:
         await write(request, actions.claim_desk, table.id, token, _device(request))
     except Refused as refused:
         if refused.code == "link_claimed":
+            if_refused(request, "tables/claimed.html")
             await write(request, actions.note_second_claim, table.id)
         raise
     response = RedirectResponse(path, 303)
