@@ -104,7 +104,8 @@ def _tables(count: int) -> str:
 def _answer_to(ring: Ring, facts: Facts) -> Need:
     if ring.second:
         return Need("second", "lien à vérifier", f"Le lien {of(facts.facilitator)} a servi deux fois",
-                    "Quelqu’un l’a ouvert sur un second appareil. Si c’est le sien, laissez-le entrer\u202f; sinon, faites un nouveau lien.", ring.id)
+                    "Quelqu’un l’a ouvert sur un second appareil. Si c’est le sien, laissez-le entrer\u202f; sinon, faites un nouveau "
+                    "lien.", ring.id)
     return Need("call", "appelle", f"{facts.facilitator} vous appelle", ring.text, ring.id)
 
 
