@@ -14,11 +14,13 @@ from pathlib import Path
 
 import httpx
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from app.evenings.links import LinkMaker
 from app.files.queries import file_by_reference
 from app.ground.clock import set_clock
 from app.ground.copies import back_up
+from app.ground.live import REVOKED
 from app.ground.logs import JsonLines, TextLines
 from app.ground.vault import secret_key
 from app.main import create_app
@@ -134,10 +136,14 @@ def _contact_on(served: Served, screens: dict[str, httpx.Client]) -> list[str]:
 
 def _erase(served: Served, phone: httpx.Client, screens: dict[str, httpx.Client]) -> dict[str, str]:
     """What each screen is told once she has erased herself, without asking: the first push that no longer holds her words."""
-    with listening(served, screens["neighbour"]) as near, listening(served, screens["desk"], f"{_home(served, 'desk')}/live") as desk:
+    with (listening(served, screens["neighbour"]) as near, listening(served, screens["desk"], f"{_home(served, 'desk')}/live") as desk,
+          listening(served, phone) as own):
         near.recv(timeout=20)
         assert NAME in str(desk.recv(timeout=20))
         phone.post("/moi/erase", data={"confirmed": "on"}).raise_for_status()
+        with pytest.raises(ConnectionClosed) as closed:
+            heard_until(own, "never said")
+        assert closed.value.rcvd and closed.value.rcvd.code == REVOKED
         return {"neighbour": heard_until(near, 'id="region-common"'), "desk": heard_until(desk, 'id="region-people"')}
 
 
