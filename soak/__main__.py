@@ -6,7 +6,7 @@
 import subprocess
 import sys
 
-PARTS = ("evening", "limits", "wakes")
+PARTS = ("evening", "limits", "stuck", "wakes")
 
 
 def main() -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.ground.audience import Audience, Listener
+from app.ground import live
+from app.ground.audience import PLAIN_STALL, Audience, Listener
 from app.ground.socket import HallProtocol
 from tests.ground.live_hall import SERVERS, Hall, next_regions, numbers, read_frames
 
@@ -45,6 +46,11 @@ def fill_up(hall, stuck, healthy):
         while shown < number:
             shown = next_regions(healthy)["step"]
     return shown
+
+
+def test_the_seconds_are_those_that_were_promised():
+    """The other tests shorten them."""
+    assert (HallProtocol.stall, PLAIN_STALL, live.BEAT, live.DEAF) == (5, 5, 5, 25)
 
 
 def test_a_stuck_phone_delays_nobody(hall):
