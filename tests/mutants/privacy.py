@@ -58,6 +58,20 @@ def keep_for_ever() -> None:
     actions._forget_evening = lambda session, evening, periods: actions.Counter()  # type: ignore[attr-defined]
 
 
+def never_run() -> None:
+    """The caretaker is there, and goes no round."""
+
+    async def rest(self: caretaker.Caretaker) -> None:
+        return None
+
+    caretaker.Caretaker.go_round = rest  # type: ignore[method-assign]
+
+
+def some_screens_are_deaf() -> None:
+    """Regions listen to what they usually listen to, and to nothing else."""
+    regions.ERASED = "never"
+
+
 def keep_without_looking() -> None:
     """A year is over and nobody is told that names are still here."""
     from app.screens import me
@@ -79,7 +93,6 @@ def show_the_first_person() -> None:
 
 def erase_without_telling() -> None:
     """Screens go on showing what was erased until something else changes."""
-    regions.ERASED = ""
     actions.record = lambda *fact, **more: 0  # type: ignore[assignment]
 
 
@@ -100,6 +113,8 @@ MUTANTS = {
     "say_the_contact_in_the_journal": Mutant(say_the_contact_in_the_journal, "tests/privacy/test_canary.py -k own_table_alone"),
     "quote_contacts_in_logs": Mutant(quote_contacts_in_logs, "tests/ground/test_logs.py -k no_address"),
     "keep_for_ever": Mutant(keep_for_ever, "tests/privacy/test_run_retention.py -k thirty_days_but"),
+    "never_run": Mutant(never_run, "tests/privacy/test_run_retention.py -k at_its_start"),
+    "some_screens_are_deaf": Mutant(some_screens_are_deaf, "tests/privacy/test_erase_person.py -k every_region"),
     "keep_without_looking": Mutant(keep_without_looking, f"{SCREENS} is_late"),
     "show_the_first_person": Mutant(show_the_first_person, f"{SCREENS} nothing_of_anybody"),
     "erase_without_telling": Mutant(erase_without_telling, "tests/privacy/test_erase_person.py -k journal_tells"),

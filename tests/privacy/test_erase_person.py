@@ -24,6 +24,7 @@ from app.privacy.models import PersonalCode, Tombstone
 from app.privacy.queries import WITHDRAWN, known_of
 from app.promises.actions import make_promise
 from app.promises.models import Promise
+from app.screens.audiences import AUDIENCES
 from app.sheets.actions import take_pen
 from app.sheets.models import SheetEntry
 from app.sheets.queries import values_of
@@ -104,6 +105,11 @@ def test_the_journal_tells_that_somebody_was_erased_and_not_who_did_what(house: 
     assert [entry.actor for entry in house.journal() if entry.actor == me.actor] == []
     with house.read() as session:
         assert evening_by_id(session, house.evening_id).erasures == 1
+
+
+def test_every_region_of_every_screen_hears_of_it() -> None:
+    deaf = [f"{audience.name}.{region.name}" for audience in AUDIENCES for region in audience.regions if not region.changed_by(ERASED)]
+    assert len(AUDIENCES) > 5 and deaf == []
 
 
 def test_voices_stay_counted_and_the_table_keeps_the_line_that_it_chose(house: House) -> None:

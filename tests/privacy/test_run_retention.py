@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from app.ideas.actions import add_idea, gather_ideas, hide_idea, withdraw_idea
 from app.ideas.models import Idea
 from app.indicators.queries import read_edition
 from app.interests.actions import declare_interest
+from app.main import create_app
 from app.participants.actions import keep_in_touch
 from app.participants.models import Contact, Participant, Seat
 from app.participants.queries import people_at
@@ -23,8 +25,10 @@ from app.privacy.actions import run_retention
 from app.privacy.models import RetentionRun
 from app.privacy.queries import WITHDRAWN, last_runs, overdue
 from app.privacy.retention import Periods, due, end_of, report
+from app.serving import make_server
+from app.settings import Settings
 from app.tables.actions import reveal_step
-from tests.houses import Clock, House
+from tests.houses import Clock, House, serving
 
 PERIODS = Periods()
 SAID = {"gain": "Sortir", "contribution": "Dix heures", "expected_return": "Rien", "commitment": "help", "contribution_kind": "time"}
@@ -198,6 +202,18 @@ def test_the_caretaker_does_both_and_says_when_it_could_not(house: House, clock:
     house.door.read_only = True
     assert asyncio.run(_round(house, folder)).failure == "ReadOnly"
     house.door.read_only = False
+
+
+def test_the_server_does_it_at_its_start_and_nobody_presses_a_button(house: House, clock: Clock, tmp_path: Path) -> None:
+    if not house.database.is_sqlite:
+        return
+    three(house)
+    close(house, clock)
+    clock.forward(days=366)
+    house.door.stop()
+    settings = Settings(data_dir=tmp_path, host="127.0.0.1", port=0, address="http://hall.test")
+    with serving(make_server(create_app(settings), settings)):
+        assert names(house) == {None: None}
 
 
 def test_the_kernel_tells_days_apart() -> None:
