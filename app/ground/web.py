@@ -3,13 +3,15 @@
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 from sqlalchemy.exc import DataError, SQLAlchemyError
 from starlette.exceptions import HTTPException
@@ -31,9 +33,26 @@ HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed", 4
 def make_templates(folder: Path, **names: Any) -> Environment:
     """One environment for pages and pushes. An undefined name is an error, never an empty string on somebody's screen."""
     env = Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-                      auto_reload=False)
+                      auto_reload=False, bytecode_cache=_compiled())
     env.globals.update(names, once=once)
     return env
+
+
+class Compiled(FileSystemBytecodeCache):
+    """Compiled templates, kept from one start to the next: compiling them takes seconds, in which phones come back after a restart.
+
+    They lie in a folder of this user alone in the system's place for such things; Jinja refuses it when it is anybody else's.
+    """
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):  # a full disk must not cost anybody a page
+            super().dump_bytecode(bucket)
+
+
+def _compiled() -> Compiled | None:
+    with suppress(OSError, RuntimeError):  # no such place, or not ours alone
+        return Compiled()
+    return None
 
 
 def once() -> Markup:
