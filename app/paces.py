@@ -35,6 +35,7 @@ GESTURE = Pace(20, 4)            # anything else: a thumb, not a script. Taking 
 NEWCOMERS = Pace(600, 100)       # who has no badge, or one that has opened nothing yet: the hall comes in, then the server restarts
 PROBE = Pace(60, 10)             # what a monitor asks
 HOUSE = Pace(1000, 1000)         # only protects the process
+REFUSALS = Pace(60, 1)           # told at once; who does not listen to sixty of them is told a second later
 GUESSES = Pace(60, 1)            # wrong codes, in the whole house: a minute of them, then each waits two seconds
 
 A_CARD = re.compile(r"/table/ideas/[^/]+")
@@ -64,7 +65,7 @@ def is_guess(method: str, path: str) -> bool:
     return GUESSED.fullmatch(path) is not None
 
 
-LIMITS = Limits(paces_of, NEWCOMERS, HOUSE, GUESSES, is_guess)
+LIMITS = Limits(paces_of, NEWCOMERS, HOUSE, GUESSES, is_guess, REFUSALS)
 
 
 def _writes(path: str, cookies: Mapping[str, str]) -> list[tuple[str, Pace]]:

@@ -48,7 +48,8 @@ class Limits:
 
     `paces_of(method, path, cookies)` are the buckets that a request draws from. `newcomers` is the one that those share whose key
     has never opened anything here: a badge that was made up buys nothing. `house` only protects the process. A wrong guess, which
-    `is_guess(method, path)` tells, is answered late once there are more of them than `guesses`; a right one never waits.
+    `is_guess(method, path)` tells, is answered late once there are more of them than `guesses`; a right one never waits. Who does not
+    listen to refusals, beyond `refusals` of them, gets them late as well: else it would be the refusals that hold up the others.
     """
 
     paces_of: Callable[[str, str, Mapping[str, str]], Iterable[tuple[str, Pace]]]
@@ -56,7 +57,9 @@ class Limits:
     house: Pace
     guesses: Pace
     is_guess: Callable[[str, str], bool]
+    refusals: Pace
     late: float = 2.0
+    deaf: float = 1.0
 
 
 class Shield:
@@ -94,6 +97,8 @@ class Shield:
             keys = self._keys(scope, headers)
             if refusal := self._too_fast(keys):
                 code, wait = refusal
+                if self.buckets.take([(f"refused:{_whose(keys[0][0]) if code == 'too_fast' else code}", self.limits.refusals)]):
+                    await pause(self.limits.deaf)
                 return await self.refuse(scope, code, seconds=ceil(wait))(scope, receive, answer)
             answer = self._judging(scope, keys, answer)
         return await self.app(scope, _counted(receive, limit), answer)
@@ -133,12 +138,13 @@ class Shield:
         """The refusal and how long to wait; None for who may pass."""
         limits = self.limits
         assert limits is not None
-        if wait := self.buckets.take([("house", limits.house)]):
-            return "busy", wait
         is_new = not any(_whose(key) in self.known for key, _ in keys)
         if wait := self.buckets.take([*keys, ("newcomers", limits.newcomers)] if is_new else keys):
+            self._drop_nobodys(keys)
             return "queue" if is_new else "too_fast", wait
-        return None
+        # last: what a flooder is refused must not use up what the others need
+        wait = self.buckets.take([("house", limits.house)])
+        return ("busy", wait) if wait else None
 
     def _judging(self, scope: Scope, keys: list[tuple[str, Pace]], send: Send) -> Send:
         """Know from now on whose key opened something, forget those that are nobody's, and keep wrong guesses waiting."""
@@ -149,12 +155,15 @@ class Shield:
             if message["type"] == "http.response.start" and message["status"] not in NOBODY:
                 self._know(keys)
             elif message["type"] == "http.response.start":
-                self.buckets.drop(key for key, _ in keys if _whose(key) not in self.known)
+                self._drop_nobodys(keys)
                 if limits.is_guess(scope["method"], scope["path"]) and self.buckets.take([("guesses", limits.guesses)]):
                     await pause(limits.late)
             await send(message)
 
         return judging
+
+    def _drop_nobodys(self, keys: list[tuple[str, Pace]]) -> None:
+        self.buckets.drop(key for key, _ in keys if _whose(key) not in self.known)
 
     def _know(self, keys: list[tuple[str, Pace]]) -> None:
         self.known.update((_whose(key), None) for key, _ in keys)
