@@ -9,6 +9,7 @@ import json
 import logging
 import queue
 import sqlite3
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -29,6 +30,8 @@ log = logging.getLogger("tablee.door")
 QUEUE = 2000  # more than an evening can say at once; beyond it we ask the phones to come again
 BATCH = 256   # one commit for at most so many actions
 SWEEP = 0.2   # seconds between two tries to empty the write-ahead log, while a reader still looks at an older version
+
+TURN = 0.001  # seconds: the door lets go of the interpreter at each statement, and must not wait five for a page that is being made
 
 DISK_CODES = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB,
               sqlite3.SQLITE_CANTOPEN}
@@ -88,6 +91,7 @@ class Door:
         self._thread = threading.Thread(target=self._work, name="door", daemon=True)
 
     def start(self) -> "Door":
+        sys.setswitchinterval(TURN)
         self._thread.start()
         return self
 

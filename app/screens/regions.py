@@ -103,11 +103,15 @@ def spread(facts: Sequence[Fact], audiences: Iterable[Audience], live: Live) -> 
 
     A fact of one table reaches that table's screens, one of the evening every table's, one of the team only those of the hall.
     """
-    for audience in audiences:
-        for fact in facts:
+    marks: dict[tuple[str, bool], set[str]] = {}  # facts of one batch that change the same are told once
+    for fact in {(fact.journal, fact.kind, fact.scope): fact for fact in facts}.values():
+        for audience in audiences:
             changed = [region.name for region in audience.regions if region.changed_by(fact.kind)]
+            urgent = audience.urgent and fact.kind not in audience.calm
             for key in _keys(audience, fact, live) if changed else ():
-                live.mark(key, changed, audience.urgent and fact.kind not in audience.calm)
+                marks.setdefault((key, urgent), set()).update(changed)
+    for (key, urgent), regions in marks.items():
+        live.mark(key, regions, urgent)
 
 
 def _keys(audience: Audience, fact: Fact, live: Live) -> list[str]:
