@@ -76,12 +76,12 @@ class Mischief:
         names = {text.name for text in form.texts}
         self.seen |= {(form.place, name) for name in names}
         self._fills[form.place, *sorted(names)] += 1
-        if self._fills[form.place, *sorted(names)] > ENOUGH or self._send(client, form, names):
+        if self._fills[form.place, *sorted(names)] > ENOUGH or self._send(client, form, names) or self._send(client, form, names, SHORT):
             return
         for name in sorted(names - {name for place, name in self.taken if place == form.place}):
             self._tries[form.place, name] += 1
-            if self._tries[form.place, name] <= TRIES and not self._send(client, form, {name}):
-                self._send(client, form, {name}, longest=SHORT)
+            if self._tries[form.place, name] <= TRIES:
+                self._send(client, form, {name}, SHORT)
 
     def _send(self, client: httpx.Client, form: Form, typed: set[str], longest: int = LONGEST) -> bool:
         texts = [(text.name, self.typist.text(min(text.longest, longest), text.has_lines)) if text.name in typed
@@ -136,7 +136,8 @@ def _read(page: Element, element: Element, path: str) -> Form:
             chosen.setdefault(name, []).append(value)
         elif one.tag == "input":
             chosen[name] = DATES if kind == "date" else [FITTING.get(kind, value)]
-    return Form(element.attributes.get("action") or path, tuple((name, tuple(values)) for name, values in chosen.items()), tuple(ticked),
+    to = next((one.attributes["formaction"] for one in fields if "formaction" in one.attributes), element.attributes.get("action") or path)
+    return Form(to, tuple((name, tuple(values)) for name, values in chosen.items()), tuple(ticked),
                 tuple(dict.fromkeys(texts)))
 
 
