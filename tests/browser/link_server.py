@@ -2,6 +2,7 @@
 own, so that it can be killed: `python -m tests.browser.link_server PORT FILE`."""
 
 import asyncio
+import os
 import sqlite3
 import sys
 import time
@@ -18,7 +19,8 @@ from app.ground.live import Frame, Live
 from app.ground.shield import Shield
 from app.ground.socket import HallProtocol
 from app.ground.statics import Statics, url
-from tests.mutants import break_this_process
+from tests.mutants import NAME
+from tests.mutants.link import MUTANTS
 
 SCHEMA = """
 create table if not exists value (name text primary key, value);
@@ -222,7 +224,8 @@ def make_app(store):
 
 
 if __name__ == "__main__":
-    break_this_process()
+    if mutant := MUTANTS.get(os.environ.get(NAME, "")):  # of the link alone: the others would read the whole program first
+        mutant.breaks()
     ground_live.BEAT = BEAT
     uvicorn.run(make_app(Store(sys.argv[2])), host="127.0.0.1", port=int(sys.argv[1]), ws=HallProtocol, ws_per_message_deflate=False,
                 log_level="warning", timeout_graceful_shutdown=1)
