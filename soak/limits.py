@@ -18,7 +18,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
-from bench.figures import percentile, say, say_machine
+from bench.figures import is_noisy, percentile, say, say_machine
 from bench.hall import EVENTS, STEP, free_port, hall, wait_until_ready, writing_tables
 
 SLOWED = {429, 503}
@@ -148,8 +148,9 @@ async def nameless_flooder(phone: Phone, seated: Seated, until: float) -> None:
         await phone.ask("POST", f"/j/{secrets.token_hex(3).upper()}", {"group": "citizens"})
 
 
-async def flood(url: str, codes: Sequence[str], step: str, honest: int, seconds: float, seed: int, haste: float = 1.0) -> Verdict:
-    """Everybody at once, from one address. The first two codes are those of the tables where the seated flooders sit."""
+async def flood(url: str, codes: Sequence[str], step: str, honest: int, seconds: float, seed: int, haste: float = 1.0,
+                calm: bool = False) -> Verdict:
+    """Everybody at once, from one address; without the flooders if it is `calm`. They sit at the tables of the first two codes."""
     dice, until = random.Random(seed), time.monotonic() + seconds
     people = [Phone(url) for _ in range(honest)]
     seated, nameless = [Phone(url) for _ in range(2)], Phone(url)
@@ -157,8 +158,9 @@ async def flood(url: str, codes: Sequence[str], step: str, honest: int, seconds:
     plays: list[Awaitable[None]] = [
         honest_phone(one, codes[index % len(codes)], step, until, random.Random(dice.random()), haste, all_seated)
         for index, one in enumerate(people)]
-    plays += [seated_flooder(one, codes[index], step, until) for index, one in enumerate(seated)]
-    plays.append(nameless_flooder(nameless, all_seated, until))
+    if not calm:
+        plays += [seated_flooder(one, codes[index], step, until) for index, one in enumerate(seated)]
+        plays.append(nameless_flooder(nameless, all_seated, until))
     await asyncio.gather(*plays)
     for phone in (*people, *seated, nameless):
         phone.close()
@@ -176,16 +178,23 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     say_machine()
-    with hall(given.honest * 2) as full:
-        codes = [table.code for table in writing_tables(full)]
-        verdict = _behind_a_server(full.folder, lambda url: flood(url, codes, STEP, given.honest, given.seconds, given.seed))
+    before, verdict, after = (_evening(given.honest, given.seconds, given.seed, calm) for calm in (True, False, True))
+    calm = (before.wait + after.wait) / 2
     facts = {"honest": given.honest, "flooders": 3, "seconds": given.seconds, "seed": given.seed}
     say("limits_honest_refused", verdict.honest_slowed, "answers", answers=verdict.honest, **facts)
     say("limits_flooders_passed", verdict.flooders_passed, "answers", allowed=round(verdict.flooders_allowed),
         answers=verdict.flooders, **facts)
     say("limits_honest_wait_p99", verdict.wait * 1000, "ms", **facts)
+    say("limits_honest_wait_ratio", verdict.wait / calm, "ratio", floor="the same hall without flooders, before and after",
+        before_ms=round(before.wait * 1000), after_ms=round(after.wait * 1000), noisy=is_noisy(before.wait, after.wait), **facts)
     if not verdict.fair:
         raise SystemExit("the flooders were not slowed alone")
+
+
+def _evening(honest: int, seconds: float, seed: int, calm: bool) -> Verdict:
+    with hall(honest * 2) as full:
+        codes = [table.code for table in writing_tables(full)]
+        return _behind_a_server(full.folder, lambda url: flood(url, codes, STEP, honest, seconds, seed, calm=calm))
 
 
 def _behind_a_server(folder: object, play: Callable[[str], Awaitable[Verdict]]) -> Verdict:
