@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import typer
+from sqlalchemy.exc import DatabaseError
 
 from app import __version__
 from app.backlog import exports
@@ -29,6 +30,7 @@ from app.ground.keeping import copy_name
 from app.ground.logs import set_up_logs
 from app.ground.memory import settle_memory
 from app.ground.refusal import Refused
+from app.ground.room import NoRoom, check_room
 from app.ground.vault import renew_password, secret_key
 from app.ground.writing import Door
 from app.kinds import RULES
@@ -68,9 +70,15 @@ def serve(host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
             _serve(settings)
     except InUse:
         _fail(f"another server is using {settings.data_dir}: stop it, or choose TABLEE_DATA_DIR", 2)
+    except NoRoom as error:
+        _fail(str(error), 1)
+    except (OSError, DatabaseError) as error:
+        _fail(f"cannot serve from {settings.data_dir}: {getattr(error, 'orig', error)}", 1)
 
 
 def _serve(settings: Settings) -> None:
+    if warning := check_room(settings.data_dir):
+        typer.echo(warning)
     set_up_logs(settings.log)
     password = first_secrets(settings)
     database = open_database(settings)

@@ -41,13 +41,14 @@ from app.tables.queries import standing
 from bench.figures import percentile, say, say_machine
 from bench.hall import STEP, Hall, hall
 from soak.proxy import CLEAR, PROFILES, Line
-from tests.processes import Nursery, ServerProcess
+from tests.processes import Nursery, ServerProcess, leave_cleanly
 
 HASTE = 0.1        # phones wait a tenth as long as real ones between two tries
-PATIENCE = 2.0     # seconds after which they give up one request, instead of 8
+PATIENCE = 1.5     # seconds after which they give up one request, instead of 8
 SETTLED = 60.0     # seconds that everything may take to come to rest once the faults have stopped
 VOTE, INTEREST = "vote-ideas", "interest-alignment"
 WALK = (STEP, "share-with-constraint", "cluster-ideas", "share-with-constraint")  # and again from the beginning
+MIXED = ("storm", "storm", "storm", "storm", "hall", "bad corner")
 CANDIDATES = 2     # as many as somebody has votes at a small table: each may be given and taken back at will
 
 
@@ -62,7 +63,7 @@ class Wanted:
     voters: int = 2
     interested: int = 2
     watchers: int = 3
-    weather: str = "storm"
+    weather: str = "storm"  # a name of `PROFILES`, or "mixed": another one in each life, and access points that start again
     wake: bool = True
 
 
@@ -168,6 +169,7 @@ class _Run:
         self.url = f"http://127.0.0.1:{self.line.port}"
         self.phones: list[Phone] = []
         self.behind: list[Phone] = []
+        self.unsent: list[str] = []
         self.at_head = 0.0
         self.team = Team(self.url, "lons-le-saunier", self.history, HASTE)
 
@@ -178,12 +180,14 @@ class _Run:
         work += [self._say_interest(await self._phone(f"interested {n}", self.place.interested)) for n in range(self.wanted.interested)]
         for n in range(self.wanted.watchers):
             await self._phone(f"watcher {n}", self.place.walking)
-        self.line.weather = PROFILES[self.wanted.weather]
         working = asyncio.gather(*work, self._walk())
         for _ in range(self.wanted.kills):
             await self._one_life()
         self.over, self.line.weather, calm = True, CLEAR, time.monotonic()
-        await asyncio.wait_for(working, SETTLED)
+        try:
+            await asyncio.wait_for(working, SETTLED)
+        except TimeoutError:
+            self.unsent = [letter.key for phone in self.phones for letter in phone.outbox.waiting]
         await self._come_to_rest()
         self.at_head = time.monotonic() - calm
         await asyncio.gather(*(phone.close() for phone in self.phones))
@@ -232,6 +236,7 @@ class _Run:
     async def _one_life(self) -> None:
         """Some answers are written, somebody loses her connection, and the server dies: mostly at once, sometimes as one stops it."""
         wanted = len(self.history.named("acknowledged")) + self.chance.randint(*self.wanted.acknowledged)
+        await self._change_weather()
         for befall in (self.line.roam, self.line.sleep):
             if self.chance.random() < 0.5:
                 befall()
@@ -248,6 +253,15 @@ class _Run:
             await self._end(signal.SIGKILL)
         await asyncio.to_thread(self.server.start)
         self.recovery.append(time.monotonic() - died)
+
+    async def _change_weather(self) -> None:
+        mixed = self.wanted.weather == "mixed"
+        if mixed and self.chance.random() < 0.1:  # the access point starts again: nothing for a while, then everybody at once
+            self.counts["dead"] += 1
+            self.line.weather = PROFILES["dead"]
+            await asyncio.sleep(self.chance.uniform(0.5, 2.5))
+            self.line.cut_all()
+        self.line.weather = PROFILES[self.chance.choice(MIXED) if mixed else self.wanted.weather]
 
     async def _end(self, how: signal.Signals) -> None:
         self.counts["kills" if how == signal.SIGKILL else "stops"] += 1
@@ -279,7 +293,7 @@ def run_round(nursery: Nursery, wanted: Wanted, seed: int, history: History) -> 
             run, counts = asyncio.run(_chaos(place, server, wanted, seed, history))
             said = server.said()
         findings = examine(place, history)
-    findings.stale = [phone.who for phone in run.behind]
+    findings.stale = [phone.who for phone in run.behind] + [f"answer {key} is still on its way" for key in run.unsent]
     findings.faults += [line for line in said.splitlines() if "Error" in line or "Traceback" in line][:20]
     counts["acknowledged"] = len(history.named("acknowledged"))
     counts["reconnections"] = sum(phone.connections - 1 for phone in run.phones)
@@ -388,6 +402,7 @@ class _Long:
 
 def main() -> None:
     given = _arguments()
+    leave_cleanly()
     say_machine()
     long = _Long(given.kills, given.seed, given.each, given.out)
     long.out.mkdir(parents=True, exist_ok=True)
@@ -414,7 +429,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--kills", type=int, default=1000)
     parser.add_argument("--each", type=int, default=40, help="kills in one evening; then another begins")
     parser.add_argument("--answers", type=int, default=110, help="acknowledged between two kills, on average")
-    parser.add_argument("--weather", default="storm", choices=sorted(PROFILES))
+    parser.add_argument("--weather", default="mixed", choices=["mixed", *sorted(PROFILES)])
     parser.add_argument("--seed", type=int, default=5)
     parser.add_argument("--out", type=Path, default=Path(tempfile.gettempdir()) / "tablee-chaos",
                         help="histories of unclean rounds, and what is done: started again with the same seed, it goes on there")
@@ -445,7 +460,7 @@ def _one_round(nursery: Nursery, wanted: Wanted, long: _Long, number: int) -> di
 
 def _say(done: Mapping[int, dict[str, Any]], long: _Long, seconds: float) -> None:
     common = {"seed": long.seed, "rounds": len(done), "minutes": round(seconds / 60, 1)}
-    for name in ("kills", "stops", "acknowledged", "connections", "reconnections", "reset", "half_open", "roam", "late"):
+    for name in ("kills", "stops", "acknowledged", "connections", "reconnections", "reset", "half_open", "roam", "late", "dead"):
         say(f"chaos_{name}", sum(one["counts"].get(name, 0) for one in done.values()), "in all", **common)
     recovery = [each for one in done.values() for each in one["recovery"]]
     say("chaos_kill_to_ready_p50", percentile(recovery, 0.5), "s", **common)

@@ -26,7 +26,7 @@ from bench.hall import STEP, Hall, hall
 from soak import platter
 from soak.platter import FULL, IOERR_FSYNC, IOERR_WRITE, READONLY, Fault
 from soak.power import Disk, Outcome, examine, memory
-from tests.processes import Nursery, ServerProcess
+from tests.processes import Nursery, ServerProcess, leave_cleanly
 
 HASTE = 0.05
 PEOPLE = 4
@@ -176,6 +176,7 @@ def main() -> None:
     parser.add_argument("--faults", type=int, default=500)
     parser.add_argument("--seed", type=int, default=5)
     given = parser.parse_args()
+    leave_cleanly()
     say_machine()
     total, began, done = Findings(), time.monotonic(), 0
     names = [name for _, name in zip(range(given.faults), list(FAULTS) * (given.faults // len(FAULTS) + 1), strict=False)]

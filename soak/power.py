@@ -24,7 +24,7 @@ from bench.figures import say, say_machine
 from bench.hall import STEP, Hall, hall
 from soak import platter
 from soak.platter import Record
-from tests.processes import Nursery, ServerProcess
+from tests.processes import Nursery, ServerProcess, leave_cleanly
 
 MODELS = ("drop", "subset")
 SECTOR = 512
@@ -203,6 +203,7 @@ def main() -> None:
     parser.add_argument("--states-each", type=int, default=2_000, help="states looked at of one recording; then another is made")
     parser.add_argument("--seed", type=int, default=5)
     given = parser.parse_args()
+    leave_cleanly()
     say_machine()
     total, found, records, began = Outcome(), Outcome(), 0, time.monotonic()
     with Nursery() as nursery:

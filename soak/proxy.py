@@ -34,7 +34,7 @@ PROFILES = {
     "clear": CLEAR,
     "hall": Weather(delay=(0.010, 0.050)),
     "bad corner": Weather(delay=(0.1, 0.3), bandwidth=125_000),
-    "storm": Weather(delay=(0.0, 0.02), reset=0.01, silence=0.004, late=0.004),
+    "storm": Weather(delay=(0.0, 0.02), reset=0.02, silence=0.01, late=0.005),
     "dead": Weather(dead=True),  # the access point is starting again
 }
 

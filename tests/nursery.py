@@ -20,19 +20,24 @@ def main() -> None:
     """Obey one line of JSON after the other: {"do": "start", "environment", "log"} or {"do": "signal", "process", "number"}."""
     break_this_process()
     children: set[int] = set()
-    for line in sys.stdin:
-        order = json.loads(line)
-        if order["do"] == "start":
-            child = _bear(order)
-            children.add(child)
-            print(child, flush=True)
-        else:
-            os.kill(order["process"], order["number"])
-            children.discard(order["process"])
-            print(os.waitpid(order["process"], 0)[1], flush=True)
-    for child in children:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, signal.SIGKILL)
+    try:
+        for line in sys.stdin:
+            print(_obey(json.loads(line), children), flush=True)
+    finally:
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+
+
+def _obey(order: dict[str, Any], children: set[int]) -> int:
+    """The id of the server that was born, or how the one ended that got a signal."""
+    if order["do"] == "start":
+        child = _bear(order)
+        children.add(child)
+        return child
+    os.kill(order["process"], order["number"])
+    children.discard(order["process"])
+    return os.waitpid(order["process"], 0)[1]
 
 
 def _bear(order: dict[str, Any]) -> int:

@@ -18,6 +18,11 @@ REPOSITORY = Path(__file__).parents[1]
 PATIENCE = 60.0  # seconds that a server may take on a machine that has much else to do
 
 
+def leave_cleanly() -> None:
+    """Let SIGTERM end this process as an exception does: servers are stopped and folders removed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+
+
 class Nursery:
     """Where servers are born quickly, as many as are asked for. Everything that it bore dies with it."""
 
@@ -40,6 +45,10 @@ class Nursery:
     def signal(self, process: int, how: signal.Signals) -> int:
         """Send this and wait until the process is gone; how it ended, as `os.waitpid` says it."""
         return self._ask({"do": "signal", "process": process, "number": int(how)})
+
+    def wait(self, process: int) -> int:
+        """Wait until it ends by itself; its exit code."""
+        return os.waitstatus_to_exitcode(self._ask({"do": "signal", "process": process, "number": 0}))
 
     def _ask(self, order: dict[str, object]) -> int:
         assert self._process.stdin
@@ -77,6 +86,10 @@ class ServerProcess:
             if self._nursery_is_ours:
                 self._nursery.__exit__()
             shutil.rmtree(self._own, ignore_errors=True)
+
+    def fail_to_start(self) -> int:
+        """For a server that is expected to give up by itself: its exit code."""
+        return self._nursery.wait(self._nursery.start(self.environment, self.log))
 
     def start(self) -> None:
         """Come back once it answers."""

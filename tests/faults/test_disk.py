@@ -12,6 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from app.doctor import examine
 from app.ground.journal import record
 from app.ground.writing import Busy, Door, Job, ReadOnly
 from app.rehearsal.history import History
@@ -119,6 +120,8 @@ async def _fill_up(server: ServerProcess, code: str, password: str) -> None:
         await asyncio.sleep(0.01)
     assert FULL in await control.text("/control/lons-le-saunier")
     assert not sending.done()
+    found = await asyncio.to_thread(lambda: {finding.what: finding for finding in examine(Settings(data_dir=server.folder / "other", port=server.port))})
+    assert "make room" in found["server"].advice
     await asyncio.to_thread(server.kill)
     await asyncio.to_thread(server.start)
     assert (await sending).is_success
