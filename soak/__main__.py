@@ -6,7 +6,7 @@
 import subprocess
 import sys
 
-PARTS = ("evening", "limits", "stuck", "wakes")
+PARTS = ("evening", "chaos", "power", "disk", "limits", "stuck", "wakes")
 
 
 def main() -> None:
