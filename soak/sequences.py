@@ -390,13 +390,14 @@ def prepare(folder: Path) -> Path:
     return folder / "tablee.db"
 
 
-def play(prepared: Path, examples: int, steps: int, seed: int) -> None:
-    """So many sequences of so many things done. Raises with the shortest sequence that breaks a rule of the house."""
+def play(prepared: Path, examples: int, steps: int, seed: int, shortest: bool = True) -> None:
+    """So many sequences of so many things done. Raises with a sequence that breaks a rule of the house; the shortest takes a while."""
     from hypothesis import seed as seeded
 
     machine = seeded(seed)(type("Played", (Sequences,), {"prepared": prepared}))
     run_state_machine_as_test(machine, settings=settings(
-        max_examples=examples, stateful_step_count=steps, deadline=None, database=None, phases=[Phase.generate, Phase.shrink],
+        max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
+        phases=[Phase.generate, *([Phase.shrink] if shortest else [])],
         suppress_health_check=list(HealthCheck), print_blob=True))
 
 

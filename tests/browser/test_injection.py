@@ -5,9 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from soak.payloads import CALL
+from app.ideas.actions import add_idea
+from soak.payloads import CALL, MARKUP, Typist
 from tests.browser.conftest import DESK, HOST, PHONE, WALL
 from tests.browser.mischief import SLUG, Evening
 from tests.doors.actors import Door, doors, filled
@@ -28,7 +29,7 @@ LOOK = """() => {
     if (each.content instanceof DocumentFragment) roots.push(each.content);
     if (each.shadowRoot) roots.push(each.shadowRoot);
   }
-  if (window.__fired !== undefined) found.push('fired');
+  if (window.__fired === 1) found.push('fired');
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, node => /evil/.test(node.data)
     && !node.parentElement.closest('[hx-ignore], textarea, option, script, title') ? NodeFilter.FILTER_ACCEPT : NodeFilter.FILTER_SKIP);
   if (window.htmx !== undefined || document.querySelector('script[src*=htmx]'))
@@ -121,3 +122,55 @@ def test_mischief_in_every_field_is_text_on_every_screen(served: Served, watch: 
     assert not watch.faults, "\n".join(watch.faults)
     assert not parsed, "\n".join(parsed)
     assert not (left := evening.mischief.never_taken ^ TAKES_NO_TEXT), "\n".join(map(str, sorted(left)))
+
+
+def lay_card(served: Served, name: str, text: str) -> None:
+    """Somebody writes a card at table 1, where it stands."""
+    step = served.house.standing(1).step
+    field = step.fields[0]
+    served.house.do(add_idea, served.house.seat(1, name), step.id, {field.id: text[: field.max_length]})
+
+
+def test_mischief_on_a_card_is_text_at_its_table(served: Served, watch: Watch) -> None:
+    """The same in short: one phone writes, another and the desk read."""
+    evening, typist = Evening(served), Typist(MARKUP)
+    evening.clients = {"first 1": served.phone(1, "<b evil>"), "desk 1": served.desk(1)}
+    served.house.go(1, "inclusion-round")
+    phone, desk = watch.page("phone", evening), watch.page("desk", evening)
+    phone.goto("/table")
+    desk.goto(f"/desk/{served.house.table(1).id}")
+    for number in range(4):
+        lay_card(served, f"<i evil>{number}", typist.text(180, lines=True))
+    for page, name in ((phone, "phone"), (desk, "desk")):
+        expect(page.locator("body")).to_contain_text("evil")  # it has come
+        page.reload()
+        watch.look(page, name)
+    assert not watch.faults, "\n".join(watch.faults)
+
+
+def test_markup_that_got_through_would_still_do_nothing(served: Served, watch: Watch) -> None:
+    """The second wall, in case the first one falls: what stands unescaped where people's words stand runs nothing and sends nothing.
+
+    An element of ours beside it does send: so htmx had its chance.
+    """
+    served.house.go(1, "inclusion-round")
+    evening = Evening(served, clients={"first 1": served.phone(1, "Ana")})
+    lay_card(served, "Bruno", "Bonsoir")
+    page = watch.page("phone", evening)
+    page.goto("/table")
+    words = page.locator("[hx-ignore]", has_text="Bonsoir").last
+    expect(words).to_be_visible()
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.resource_type in ("fetch", "xhr", "websocket") else None)
+    with page.expect_request("**/healthz?ours"):
+        words.evaluate("""(words, payloads) => {
+          for (const payload of payloads) words.insertAdjacentHTML('beforeend', payload);
+          const ours = document.createElement('i');
+          ours.setAttribute('hx-get', '/healthz?ours');
+          ours.setAttribute('hx-trigger', 'load');
+          document.body.append(ours);
+          htmx.process(document.body);
+        }""", [one for one in MARKUP if "refresh" not in one])
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    assert page.evaluate("() => window.__fired === 1") is False
+    assert [url for url in sent if ELSEWHERE.search(url)] == []
