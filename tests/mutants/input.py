@@ -102,7 +102,7 @@ SEQUENCES = "tests/evening/test_sequences.py"
 MUTANTS = {
     "no_autoescape": Mutant(no_autoescape, CARD),
     "no_hx_ignore": Mutant(no_hx_ignore, CARD),
-    "no_policy": Mutant(no_policy, SECOND),
+    "no_policy_on_pages": Mutant(no_policy, SECOND),
     "living_csv": Mutant(living_csv, "tests/backlog/test_formats.py -k starts_a_formula"),
     "living_xlsx": Mutant(living_xlsx, "tests/backlog/test_formats.py -k becomes_a_formula"),
     "any_length": Mutant(any_length, "tests/ground/test_serve.py -k sixteen_kibibytes"),
