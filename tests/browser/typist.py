@@ -14,6 +14,7 @@ from soak.payloads import Typist
 LONGEST = 900     # what is typed where a field names no limit
 TEXT = {"text", "search", "email", "tel", "url", ""}
 DATES = ["2027-03-19", "2027-04-20"]  # just after the evening, and long after it: one of them fits
+TOGETHER = {"outcome": "BACKLOG_D1", "reason": "people_to_meet"}  # a decision has reasons of its own
 FITTING = {"number": "3", "time": "19:00", "password": "x", "color": "#ffffff", "range": "3"}
 SHORT = 30        # where that was too much
 ENOUGH = 3        # times that one form is filled in
@@ -88,6 +89,8 @@ class Mischief:
                  else (text.name, str(PLAIN + place) if text.is_required else "") for place, text in enumerate(form.texts)]
         self._turn += 1
         chosen = [(name, values[(self._turn + place) % len(values)]) for place, (name, values) in enumerate(form.chosen)]
+        if TOGETHER.keys() <= dict(chosen).keys():
+            chosen = [(name, TOGETHER.get(name, value)) for name, value in chosen]
         answer = client.post(form.action, data=_pairs([*chosen, *form.ticked, *texts]))
         assert answer.status_code < 500, f"{form.action} {texts}: {answer.status_code}"
         self._note(answer)
