@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from app.ground.database import Database
-from app.ground.erased import note_erased, read_erased
+from app.ground.erased import Erased, note_erased, read_erased
 from app.ground.writing import Door
 from app.privacy.actions import erase_again, run_retention
 from app.privacy.queries import erased_here
@@ -24,6 +24,7 @@ class Caretaker:
     def __init__(self, door: Door, database: Database, folder: Path, periods: Periods) -> None:
         self.door, self.database, self.folder, self.periods = door, database, folder, periods
         self.failure = ""
+        self._begun = False
 
     async def run(self) -> None:
         """For ever: a round each hour, so that a laptop that sleeps and wakes misses no day."""
@@ -34,8 +35,7 @@ class Caretaker:
     async def go_round(self) -> None:
         """One round. It fails loudly and is tried again: the evening goes on."""
         try:
-            erased = await self.door.write(erase_again, await asyncio.to_thread(read_erased, self.folder))
-            await asyncio.to_thread(note_erased, self.folder, erased)
+            await self._keep_erased()
             removed = await self.door.write(run_retention, self.periods)
             self.failure = ""
         except Exception as error:  # noqa: BLE001 - whatever it is, it is shown, and the next round tries again
@@ -44,6 +44,18 @@ class Caretaker:
             return
         if removed:
             log.info("retention removed: %s", report(removed))
+
+    async def _keep_erased(self) -> None:
+        """Database and file know the same people. The first time also where nothing is to be done: the program may have died between
+        an erasure and the emptying of the write-ahead log."""
+        if not self._begun or await asyncio.to_thread(self._unknown):
+            await self.door.write(erase_again, await asyncio.to_thread(read_erased, self.folder))
+        self._begun = True
+        await self.note_erased()
+
+    def _unknown(self) -> set[Erased]:
+        with self.database.reading() as session:
+            return read_erased(self.folder) - set(erased_here(session))
 
     async def note_erased(self) -> None:
         """Have the file beside the database know whoever was just erased: a copy that is put back must not know more than it."""

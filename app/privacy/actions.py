@@ -19,7 +19,7 @@ from app.ground.badge import BadgeRow, issue_badge
 from app.ground.clock import now
 from app.ground.database import leave_no_trace
 from app.ground.erased import Erased
-from app.ground.journal import JournalEntry, record
+from app.ground.journal import JournalEntry, record, recorded
 from app.ground.receipts import ReceiptRow
 from app.ground.refusal import Refused
 from app.ideas.models import Idea
@@ -181,10 +181,19 @@ def _forget_who(session: Session, people: Collection[int]) -> None:
         session.execute(delete(ReceiptRow).where(ReceiptRow.author.in_(actors)))
         session.execute(delete(ReceiptRow).where(ReceiptRow.author.like("door:%"), ReceiptRow.answer.in_([str(one) for one in some])))
         session.execute(update(JournalEntry).where(JournalEntry.actor.in_(actors)).values(actor=None))
+        _forget_deeds(session, set(actors))
         session.execute(update(Promise).where(Promise.participant_id.in_(some)).values(who=WITHDRAWN, participant_id=None))
         session.execute(update(Participant).where(Participant.id.in_(some)).values(name=None, forgotten_at=now()))
     _forget_letters(session, set(people))
     _see_anew(session)
+
+
+def _forget_deeds(session: Session, actors: set[str]) -> None:
+    """The same in what this very batch has noted, which the journal does not hold yet."""
+    facts = recorded(session)
+    for place, fact in enumerate(facts):
+        if fact.actor in actors:
+            facts[place] = fact._replace(actor=None)
 
 
 def _forget_letters(session: Session, people: set[int]) -> None:

@@ -107,6 +107,21 @@ def test_the_journal_tells_that_somebody_was_erased_and_not_who_did_what(house: 
         assert evening_by_id(session, house.evening_id).erasures == 1
 
 
+def test_what_she_did_in_the_same_moment_is_nobody_s_either(house: House) -> None:
+    """Writes are committed in batches: a card and the erasing of its author may be one."""
+    me = house.seat(1, "Amina")
+    house.go(1, "frame-problem")
+
+    def both(session: Session) -> None:
+        add_idea(session, me, "frame-problem", {"text": "Il manque un car."})
+        erase_person(session, me.participant_id, me.actor)
+
+    house.do(both)
+    assert [(entry.kind, entry.actor) for entry in house.journal()][-2:] == [("idea_added", None), (ERASED, None)]
+    with house.read() as session:
+        assert [card.text for card in session.execute(select(Idea)).scalars()] == [WITHDRAWN]
+
+
 def test_every_region_of_every_screen_hears_of_it() -> None:
     deaf = [f"{audience.name}.{region.name}" for audience in AUDIENCES for region in audience.regions if not region.changed_by(ERASED)]
     assert len(AUDIENCES) > 5 and deaf == []

@@ -8,6 +8,7 @@ import pytest
 from app.evenings.actions import close_evening
 from app.ideas.actions import add_idea
 from app.interests.actions import declare_interest
+from app.paces import is_guess
 from app.participants.models import Participant, Seat
 from app.participants.queries import people_at
 from tests.houses import Clock, Served
@@ -136,6 +137,11 @@ def test_a_wrong_code_opens_nothing_and_is_not_said_again(served: Served, clock:
     amina(served)
     answer = served.client().post("/moi/open", data={"code": wrong})
     assert answer.status_code == 404 and (not wrong or f'value="{wrong}"' not in answer.text)
+
+
+def test_a_wrong_code_is_a_guess_and_guesses_are_kept_waiting() -> None:
+    """How: tests/ground/test_too_fast.py."""
+    assert is_guess("POST", "/moi/open")
 
 
 def test_the_database_keeps_no_code(served: Served, clock: Clock) -> None:
