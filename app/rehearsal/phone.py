@@ -25,6 +25,7 @@ from app.rehearsal.pages import lasting, regions_of, token_of
 STALE = 12.0     # seconds without a frame: the link is dead, whatever the socket says
 CONNECT = 4.0
 ASK_AGAIN = 5.0  # seconds after which a phone asks again for its own part
+TOO_MANY = 429   # the status of the queue: more people arrive than the door lets in at once
 SPREAD = 0.4     # seconds over which the phones of a hall ask for their own part
 
 
@@ -59,13 +60,19 @@ class Phone:
 
     async def join(self, code: str, name: str, group: str) -> None:
         """Scan the code, say who one is, see the table. Raises httpx.HTTPStatusError when the table says no."""
-        (await self.client.get(f"/j/{code}")).raise_for_status()
-        page = await self.client.post(f"/j/{code}", data={"name": name, "group": group})
+        (await self._in_turn("GET", f"/j/{code}")).raise_for_status()
+        page = await self._in_turn("POST", f"/j/{code}", {"name": name, "group": group})
         page.raise_for_status()
         self.token = self.mine_token = token_of(page.text) or ""
         self.mine = page.text
         self._show(page.text)
         self.history.note("joined", self.who, number=self.seen)
+
+    async def _in_turn(self, method: str, path: str, form: dict[str, str] | None = None) -> httpx.Response:
+        """Ask, and wait in the queue as `static/queue.js` does."""
+        while (answer := await self.client.request(method, path, data=form)).status_code == TOO_MANY:
+            await asyncio.sleep(float(answer.headers.get("Retry-After", 3)) + random.uniform(0, 4))
+        return answer
 
     def listen(self) -> None:
         """Follow the table from now on."""
