@@ -9,11 +9,13 @@ import httpx
 from fastapi.routing import APIWebSocketRoute
 from starlette.routing import Route
 
+from app.evenings.actions import open_screen
 from app.evenings.links import LinkMaker
 from app.gronogo.queries import members_of, panels_of
 from app.labels import REFUSALS
 from app.main import ROUTES
 from app.participants.queries import people_at
+from app.tables.actions import prepare_evening, renew_desk_link
 from tests.gronogo.panels import OPENING
 from tests.houses import Served
 from tests.mornings import play_sample
@@ -66,7 +68,7 @@ def actors(served: Served) -> dict[str, httpx.Client]:
     return {"nobody": served.client(), "phone": served.phone(2, "Zoé"), "desk": served.desk(1),
             "other desk": served.desk(2), "control": served.control(),
             "wall": served.wall(), "organiser": team,
-            "reader": _reader(served), "author": _author(served)}
+            "reader": _reader(served), "author": _author(served), "outsider": _outsider(served)}
 
 
 def _reader(served: Served) -> httpx.Client:
@@ -80,6 +82,21 @@ def _author(served: Served) -> httpx.Client:
     with served.house.read() as session:
         person = people_at(session, served.house.table(1).id or 0)[0]
     return _opened(served, "/nouvelles", served.links.news(person.id or 0))
+
+
+def _outsider(served: Served) -> httpx.Client:
+    """Somebody with every badge that opens nothing here: a desk that was put out, a place that was left, another evening's team."""
+    house, client = served.house, served.client()
+    desk, phone = served.desk(3), served.phone(3, "Partie")
+    client.cookies.set("tablee_seat", phone.cookies["tablee_seat"])
+    phone.post("/table/leave").raise_for_status()
+    client.cookies.set("tablee_desk", next(cookie.value or "" for cookie in desk.cookies.jar if cookie.name == "tablee_desk"))
+    house.do(renew_desk_link, house.table(3).id, "control")
+    elsewhere = house.do(prepare_evening, house.standing(1).plan.model_copy(update={"id": "ailleurs"}))
+    for role in ("control", "wall"):
+        house.do(open_screen, elsewhere, role, f"{role}-of-another-evening")
+        client.cookies.set(f"tablee_{role}", f"{role}-of-another-evening")
+    return client
 
 
 def _opened(served: Served, path: str, secret: str) -> httpx.Client:

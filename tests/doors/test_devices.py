@@ -2,11 +2,12 @@
 
 import pytest
 
+from app.evenings.actions import open_screen
 from app.ground.badge import badges_that_hold
 from app.ground.devices import device_name
 from app.ground.refusal import Refused
 from app.screens.links import desk_link
-from app.tables.actions import allow_device, claim_desk, revoke_device
+from app.tables.actions import allow_device, claim_desk, prepare_evening, revoke_device
 from tests.houses import Clock, House, Served
 from tests.screens.listening import code_of_the_end, listening
 from tests.screens.pages import Part, page
@@ -165,3 +166,13 @@ def test_the_badge_of_a_phone_opens_no_desk_in_whatever_cookie_it_comes(served: 
         thief = served.client()
         thief.cookies.set(cookie, badge)
         assert thief.get(path).status_code == 403, path
+
+
+def test_the_control_room_of_another_evening_opens_nothing_here(served: Served) -> None:
+    elsewhere = served.house.do(prepare_evening, served.house.standing(1).plan.model_copy(update={"id": "ailleurs"}))
+    served.house.do(open_screen, elsewhere, "control", "a-badge-of-another-evening")
+    control = served.client()
+    control.cookies.set("tablee_control", "a-badge-of-another-evening")
+    assert control.get("/control/ailleurs").status_code == 200
+    for path in (CONTROL, f"/desk/{served.house.table(1).id}", "/wall/lons-le-saunier"):
+        assert control.get(path).status_code == 403, path

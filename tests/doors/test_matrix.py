@@ -8,7 +8,7 @@ from websockets.sync.client import connect
 from tests.doors.actors import Door, actors, doors, filled, is_shut, knock, lacking, watching
 from tests.houses import Clock, Served
 
-ANYBODY = frozenset({"nobody", "phone", "desk", "other desk", "control", "wall", "organiser", "reader", "author"})
+ANYBODY = frozenset({"nobody", "phone", "desk", "other desk", "control", "wall", "organiser", "reader", "author", "outsider"})
 ORGANISER = frozenset({"organiser"})
 ROOM = ORGANISER | {"control"}
 DESK = ROOM | {"desk"}

@@ -112,6 +112,17 @@ def any_role() -> None:
     guests.read_badge = read_badge
 
 
+def any_evening() -> None:
+    """The control room of one evening leads all of them."""
+    honest = guests.find_team
+
+    def find_team(request: Any, session: Any, evening: Any) -> guests.Team | None:
+        found = badge.read_badge(session, request.cookies.get(guests.CONTROL), "control")
+        return guests.Team(evening.id, "control", found.id) if found else honest(request, session, evening)
+
+    guests.find_team = find_team
+
+
 def size_unchecked() -> None:
     """A body that does not say its length may be as long as it likes."""
     shield._counted = lambda receive, limit: receive
@@ -143,6 +154,7 @@ MUTANTS = {
     "desks_outlive_closing": Mutant(desks_outlive_closing, f"{CODES} -k every_connection"),
     "badges_outlive_closing": Mutant(badges_outlive_closing, f"{CODES} -k its_own"),
     "desk_of_another_table": Mutant(desk_of_another_table, f"{DEVICES} -k no_other_desk"),
+    "any_evening": Mutant(any_evening, f"{DEVICES} -k another_evening"),
     "any_role": Mutant(any_role, f"{DEVICES} -k whatever_cookie"),
     "size_unchecked": Mutant(size_unchecked, "tests/doors/test_typed.py -k sixteen_kilobytes"),
     "no_policy": Mutant(no_policy, "tests/doors/test_every_answer.py -k every_refusal"),
