@@ -659,17 +659,32 @@ def test_nothing_jumps_when_a_push_repeats_the_clock(phone, evening):
     assert not [text for text in phone.evaluate("[...painted]") if "2:" not in text]
 
 
-def test_the_screen_stays_on_while_the_table_writes_and_may_sleep_between(phone, evening):
-    """No interface for it on plain HTTP: a silent picture that plays is what Android's browsers stay awake for."""
+def test_the_screen_stays_on_while_the_table_writes_and_may_sleep_between(browser, phone, evening):
+    """No interface for it on plain HTTP: a silent picture that plays. The browser's own trace tells whether it keeps the screen on."""
     film = phone.locator("video.awake")
     expect(film).to_have_count(0)  # nothing to write yet
+    browser.start_tracing(page=phone, categories=["mojom"])
     evening.set(ends=str(phone.evaluate("Date.now()") + 150_000))
     expect(film).to_have_js_property("paused", False)
+    phone.evaluate(A_FEW_FRAMES)
+    assert wake_locks(browser.stop_tracing())
     assert film.evaluate("f => [f.muted, f.readyState >= 2, f.srcObject.getAudioTracks().length]") == [True, True, 0]
+    browser.start_tracing(page=phone, categories=["mojom"])
     evening.set(mood="quiet")
     expect(film).to_have_js_property("paused", True)
+    phone.evaluate(A_FEW_FRAMES)
+    assert wake_locks(browser.stop_tracing())  # given back
     evening.set(mood="")
     expect(film).to_have_js_property("paused", False)
+
+
+A_FEW_FRAMES = """new Promise(done => { let left = 12;
+                  (function next() { left-- ? requestAnimationFrame(next) : setTimeout(done, 100); })(); })"""
+
+
+def wake_locks(trace):
+    """Whether the page has asked for the screen to stay on, or to let it go again."""
+    return re.search(rb"device\.mojom\.WakeLock\b", trace)
 
 
 LOCKS = """window.locks = []; const ask = WakeLock.prototype.request;

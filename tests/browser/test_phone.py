@@ -54,6 +54,7 @@ def test_the_prompt_can_be_read_before_any_font_or_script_has_come(hall: Hall) -
     take_a_seat(page, hall.served.house.table(1).code)
     print(f"before the prompt can be read: {sum(sizes):.0f} bytes")
     assert 5_000 < sum(sizes) <= READABLE
+    assert hall.faults == []  # nothing was asked for elsewhere
 
 
 def test_a_text_that_is_late_is_still_taken_for_its_step(hall: Hall) -> None:
