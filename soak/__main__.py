@@ -6,7 +6,7 @@
 import subprocess
 import sys
 
-PARTS = ("evening", "chaos", "power", "disk", "limits", "stuck", "wakes")
+PARTS = ("evening", "chaos", "power", "disk", "limits", "stuck", "wakes", "privacy")
 
 
 def main() -> None:

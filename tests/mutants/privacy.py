@@ -1,5 +1,6 @@
 """Mutants of what is personal: an erasure that leaves something behind, a house that keeps too long, a page that opens to others."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -27,6 +28,23 @@ def forget_without_overwriting() -> None:
 def restore_without_tombstones() -> None:
     """A copy that is put back brings back whoever was erased since."""
     restoring.erase_again = lambda session, known: []  # type: ignore[assignment]
+
+
+def erase_whoever_has_the_number() -> None:
+    """A number that was given again in an older copy takes its new owner along."""
+
+    class Anybody(datetime):
+        def __eq__(self, other: object) -> bool:
+            return True
+
+        __hash__ = datetime.__hash__
+
+    honest = actions.erase_again
+
+    def erase_again(session: Session, known: Any, actor: str = "restore") -> Any:
+        return honest(session, {(number, Anybody.fromtimestamp(at.timestamp(), at.tzinfo)) for number, at in known}, actor)
+
+    restoring.erase_again = caretaker.erase_again = actions.erase_again = erase_again  # type: ignore[assignment]
 
 
 def no_file_beside() -> None:
@@ -109,6 +127,7 @@ MUTANTS = {
     "leave_the_log": Mutant(leave_the_log, FILES),
     "forget_without_overwriting": Mutant(forget_without_overwriting, FILES),
     "restore_without_tombstones": Mutant(restore_without_tombstones, "tests/privacy/test_canary.py -k older_copy"),
+    "erase_whoever_has_the_number": Mutant(erase_whoever_has_the_number, "tests/privacy/test_erase_person.py -k got_her_number"),
     "no_file_beside": Mutant(no_file_beside, FILES),
     "say_the_contact_in_the_journal": Mutant(say_the_contact_in_the_journal, "tests/privacy/test_canary.py -k own_table_alone"),
     "quote_contacts_in_logs": Mutant(quote_contacts_in_logs, "tests/ground/test_logs.py -k no_address"),
