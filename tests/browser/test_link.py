@@ -687,17 +687,22 @@ def wake_locks(trace):
     return re.search(rb"device\.mojom\.WakeLock\b", trace)
 
 
-LOCKS = """window.locks = []; const ask = WakeLock.prototype.request;
-           WakeLock.prototype.request = async function (kind) { const lock = await ask.call(this, kind); locks.push(lock); return lock; }"""
+LOCKS = """const ask = WakeLock.prototype.request;
+           WakeLock.prototype.request = async function (kind) {
+             const lock = await ask.call(this, kind);
+             document.documentElement.dataset.lock = "held";
+             lock.addEventListener("release", () => { document.documentElement.dataset.lock = "released"; });
+             return lock;
+           };"""
 
 
 def test_where_the_page_is_secure_the_screen_is_kept_on_by_the_lock_made_for_it(bare, evening):
     bare.add_init_script(LOCKS)
     evening.set(ends=str(bare.evaluate("Date.now()") + 150_000))
     bare.goto(f"http://127.0.0.1:{evening.line.port}")
-    bare.wait_for_function("locks.length === 1 && !locks[0].released")
+    expect(bare.locator("html")).to_have_attribute("data-lock", "held")
     evening.set(mood="quiet")
-    bare.wait_for_function("locks[0].released")
+    expect(bare.locator("html")).to_have_attribute("data-lock", "released")
     expect(bare.locator("video.awake")).to_have_count(0)
 
 
