@@ -98,7 +98,7 @@ def _furnish(app: FastAPI, settings: Settings) -> None:
     state.address = settings.address.rstrip("/") or lan_address(settings.host, settings.port)
     state.links = LinkMaker(settings.secret_key or secret_key(settings.data_dir))
     state.templates = make_templates(HERE / "templates", static=url, voice=voice, french=french, labels=labels, address=state.address,
-                                     geometry=geometry, shape_of=geometry.shape_of, qr=qr, kept=periods_of(settings),
+                                     geometry=geometry, shape_of=geometry.shape_of, qr=qr, kept_for=periods_of(settings),
                                      news_link=lambda person: f"{state.address}/nouvelles#{state.links.news(person)}")
     state.painter = Painter(state.database, state.templates, AUDIENCES)
     state.live = Live(state.painter.frame, lambda key: presence_marks(key, state.live))
