@@ -30,7 +30,7 @@ from app.ground.refusal import Refused
 from app.ground.writing import Door
 from app.ideas.actions import add_idea, cast_vote, close_vote, edit_idea, open_vote, withdraw_idea
 from app.ideas.models import Idea, Vote
-from app.ideas.queries import candidates_at, cards_in_hall, count_by
+from app.ideas.queries import candidates_at, cards_in_hall
 from app.ideas.voting import dots_allowed
 from app.kinds import RULES
 from app.methods.loader import load_plan
@@ -48,6 +48,7 @@ from bench.hall import EVENTS
 
 EVENING = 1
 TABLES = (1, 2, 13)  # two of one script, one of the other
+TAPS = st.lists(st.sampled_from([1, 1, 1, 2, 0, 3, -1]), min_size=2, max_size=4)
 ERASED = "[retirée]"
 FITTING = {"date": "2027-03-30", "scale": "3", "boolean": "true"}
 
@@ -99,7 +100,8 @@ class Model:
 class Sequences(RuleBasedStateMachine):
     """One evening on a real file, through the real door."""
 
-    prepared: Path  # a database with the evening in it, to be copied
+    prepared: Path            # a database with the evening in it, to be copied
+    taken: Counter[str]       # how often each action was not refused: a machine that is always refused proves nothing
 
     def __init__(self) -> None:
         super().__init__()
@@ -118,12 +120,14 @@ class Sequences(RuleBasedStateMachine):
 
     # --- what people do --------------------------------------------------------------------------------------------------
 
-    @initialize(ahead=st.tuples(st.integers(0, 9), st.integers(0, 9), st.integers(0, 9)))
+    @initialize(ahead=st.tuples(*[st.integers(0, 4)] * 3))
     def begin(self, ahead: tuple[int, ...]) -> None:
+        self.push("welcome")
         for number, places in zip(TABLES, ahead, strict=True):
             self.take_seat(number, "Ana")
             for _ in range(places):
                 self.lead(number, 1)
+                self.lay(max(self.model.people), "x", lost=False)
 
     @rule(number=st.sampled_from(TABLES), name=st.sampled_from(["", "Ana", "Zoé", "<b>"]))
     def join(self, number: int, name: str) -> None:
@@ -136,12 +140,18 @@ class Sequences(RuleBasedStateMachine):
             self.model.people[person] = number
 
     @precondition(lambda self: self.model.people)
-    @rule(data=st.data(), text=st.text(min_size=1, max_size=30), lost=st.booleans())
-    def write(self, data: st.DataObject, text: str, lost: bool) -> None:
-        person, number, here = self._somebody(data)
+    @rule(data=st.data(), texts=st.lists(st.text(min_size=1, max_size=30), min_size=1, max_size=7), lost=st.booleans())
+    def write(self, data: st.DataObject, texts: list[str], lost: bool) -> None:
+        person, _, _ = self._somebody(data)
+        for text in texts:
+            self.lay(person, text, lost)
+
+    def lay(self, person: int, text: str, lost: bool) -> None:
+        number = self.model.people[person]
+        here = self._standing(number)
         answers = {one.id: one.choices[0].id if one.choices else FITTING.get(one.type, f"a{text}") for one in here.step.fields}
-        with self.database.reading() as session:
-            spent = bool(here.step.max_items) and count_by(session, person, here.step.id) >= (here.step.max_items or 0)
+        mine = [card for card in self.model.cards.values() if (card.author, card.step, card.withdrawn) == (person, here.step.id, False)]
+        spent = bool(here.step.max_items) and len(mine) >= (here.step.max_items or 0)
         laid = self._send(add_idea, (self._seat(person), here.step.id, answers), f"participant:{person}", lost=lost)
         if here.step.kind == "ideas" and here.step.writer == "each" and here.evening.started_at:
             assert (laid is None) == spent, f"{here.step.id}: {laid}, {spent}"
@@ -167,21 +177,34 @@ class Sequences(RuleBasedStateMachine):
             card.withdrawn = True
 
     @precondition(lambda self: self.model.people)
-    @rule(data=st.data(), dots=st.integers(-1, 4), lost=st.booleans())
-    def vote(self, data: st.DataObject, dots: int, lost: bool) -> None:
+    @rule(data=st.data(), taps=TAPS)
+    def vote(self, data: st.DataObject, taps: list[int]) -> None:
+        self.tap(data, taps, lost=False)
+
+    @precondition(lambda self: self.model.people)
+    @rule(data=st.data(), taps=TAPS)
+    def vote_on_a_bad_line(self, data: st.DataObject, taps: list[int]) -> None:
+        self.tap(data, taps, lost=True)
+
+    def tap(self, data: st.DataObject, taps: list[int], lost: bool) -> None:
+        """Several taps on one line: the last that was taken is the one that counts. The table goes on to its next vote for it."""
         person, number, here = self._somebody(data)
+        while here.step.kind != "vote" and here.script.steps[-1] != here.step and self.lead(number, 1):
+            here = self._standing(number)
+            self.lay(person, "y", lost)
         if here.step.kind == "vote" and here.state.opened_at is None:
             self._refused(open_vote, self.tables[number], "facilitator")
         with self.database.reading() as session:
             candidates = [one.id for one in candidates_at(session, here, here.step.id)] if here.step.kind == "vote" else []
             allowed = dots_allowed(here.step.votes or 0, present_at(session, here.id))
-        candidate = data.draw(st.sampled_from([*candidates, "idea:0"]))
-        cast = self._send(cast_vote, (self._seat(person), here.step.id, candidate, dots), f"participant:{person}", lost=lost)
-        if cast is not None:
-            self.model.votes[person, here.step.id, candidate] = dots
-            given = sum(count for (voter, step, _), count in self.model.votes.items() if (voter, step) == (person, here.step.id))
-            assert candidate in candidates and dots >= 0
-            assert given <= allowed and cast["left"] == allowed - given
+        candidate = data.draw(st.sampled_from([*candidates, *candidates, "idea:0"]))
+        for dots in taps:
+            cast = self._send(cast_vote, (self._seat(person), here.step.id, candidate, dots), f"participant:{person}", lost=lost)
+            if cast is not None:
+                self.model.votes[person, here.step.id, candidate] = dots
+                given = sum(count for (voter, step, _), count in self.model.votes.items() if (voter, step) == (person, here.step.id))
+                assert candidate in candidates and dots >= 0
+                assert given <= allowed and cast["left"] == allowed - given
 
     @rule(number=st.sampled_from(TABLES))
     def close(self, number: int) -> None:
@@ -191,24 +214,30 @@ class Sequences(RuleBasedStateMachine):
     def advance(self, number: int, by: int) -> None:
         self.lead(number, by)
 
-    def lead(self, number: int, by: int) -> None:
+    def lead(self, number: int, by: int) -> bool:
+        """Whether the table moved."""
         here = self._standing(number)
         place = here.script.position(here.step.id) + by
         if not 0 <= place < len(here.script.steps):
-            return
+            return False
         step = here.script.steps[place]
         if step.pace == "room":
             if self._refused(push_step, EVENING, step.id, [here.id], "control"):
-                return
+                return False
             self.model.pushed.append(step.id)
         else:
             if self._refused(advance_table, here.id, step.id, "facilitator", "pour voir"):
-                return
+                return False
             self.model.led.setdefault(number, []).append(step.id)
         self.model.steps[number] = step.id
+        return True
 
-    @rule(step=st.sampled_from(["welcome", "plenary-pitch"]))
+    @rule(step=st.sampled_from(["welcome", "plenary-pitch", "", "", "", ""]))
     def push_all(self, step: str) -> None:
+        if step:
+            self.push(step)
+
+    def push(self, step: str) -> None:
         if not self._refused(push_step, EVENING, step, list(self.tables.values()), "control"):
             self.model.steps = dict.fromkeys(TABLES, step)
             self.model.pushed.append(step)
@@ -343,6 +372,7 @@ class Sequences(RuleBasedStateMachine):
             answer = self.door.write_now(action, *given, receipt=receipt)
         except Refused:
             return None
+        self.taken[action.__name__] += 1
         if lost:
             assert self.door.write_now(action, *given, receipt=receipt) == answer
         person = int(author.partition(":")[2]) if author.startswith("participant") else answer
@@ -354,6 +384,7 @@ class Sequences(RuleBasedStateMachine):
             self.door.write_now(action, *given)
         except Refused:
             return True
+        self.taken[action.__name__] += 1
         return False
 
     def _somebody(self, data: st.DataObject) -> tuple[int, int, Standing]:
@@ -390,15 +421,18 @@ def prepare(folder: Path) -> Path:
     return folder / "tablee.db"
 
 
-def play(prepared: Path, examples: int, steps: int, seed: int, shortest: bool = True) -> None:
-    """So many sequences of so many things done. Raises with a sequence that breaks a rule of the house; the shortest takes a while."""
+def play(prepared: Path, examples: int, steps: int, seed: int, shortest: bool = True) -> Counter[str]:
+    """So many sequences of so many things done; returns how often each was. Raises with a sequence that breaks a rule of the house:
+    the shortest, which takes a while."""
     from hypothesis import seed as seeded
 
-    machine = seeded(seed)(type("Played", (Sequences,), {"prepared": prepared}))
+    taken: Counter[str] = Counter()
+    machine = seeded(seed)(type("Played", (Sequences,), {"prepared": prepared, "taken": taken}))
     run_state_machine_as_test(machine, settings=settings(
         max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
         phases=[Phase.generate, *([Phase.shrink] if shortest else [])],
         suppress_health_check=list(HealthCheck), print_blob=True))
+    return taken
 
 
 def main() -> None:
@@ -410,8 +444,9 @@ def main() -> None:
     say_machine()
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="tablee-sequences-") as folder:
-        play(prepare(Path(folder)), given.examples, given.steps, given.seed)
-    say("sequences_played", given.examples, "sequences", steps=given.steps, seed=given.seed, seconds=round(time.monotonic() - began))
+        taken = play(prepare(Path(folder)), given.examples, given.steps, given.seed)
+    say("sequences_played", given.examples, "sequences", steps=given.steps, seed=given.seed, seconds=round(time.monotonic() - began),
+        taken=dict(sorted(taken.items())))
 
 
 if __name__ == "__main__":

@@ -84,9 +84,9 @@ def doubled_votes() -> None:
     """A second tap counts on top of the first."""
     honest = ideas._set_dots
 
-    def add(session: Any, here: Any, participant_id: int, candidate: str, dots: int) -> None:
+    def add(session: Any, here: Any, participant_id: int, candidate: str, dots: int, again: bool) -> None:
         given = ideas.my_votes(session, participant_id, here.step.id).get(candidate, 0)
-        honest(session, here, participant_id, candidate, given + dots)
+        honest(session, here, participant_id, candidate, given + dots, again)
 
     ideas._set_dots = add
 
