@@ -7,7 +7,9 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from app.evenings.models import Evening, StoredPlan
+from app.ground.database import READS
 from app.ground.journal import JournalEntry
+from app.ground.objects import KEY, Objects
 from app.ground.refusal import Refused
 from app.methods.models import EventPlan, plan_from_json, remembered_plan
 
@@ -23,8 +25,11 @@ def evening_by_slug(session: Session, slug: str) -> Evening:
     return evening
 
 
+_BY_ID = Objects(Evening, Evening.id == KEY)
+
+
 def evening_by_id(session: Session, evening_id: int) -> Evening:
-    evening = session.get(Evening, evening_id)
+    evening = _BY_ID.first(session, evening_id) if READS in session.info else session.get(Evening, evening_id)
     if evening is None:
         raise Refused("not_found")
     return evening

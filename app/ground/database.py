@@ -14,6 +14,8 @@ from sqlalchemy import Connection, Dialect, Engine, create_engine, event, text
 from sqlalchemy.types import DateTime, TypeDecorator
 from sqlmodel import Session, SQLModel
 
+READS = "reads"  # in the `info` of a session that never writes
+
 SQLModel.metadata.naming_convention = {  # Alembic's batch mode must be able to name what it rebuilds
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -59,7 +61,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A session that sees one moment of the database and cannot write."""
-        with Session(self.reader, autoflush=False, expire_on_commit=False) as session:
+        with Session(self.reader, autoflush=False, expire_on_commit=False, info={READS: True}) as session:
             yield session
 
     def check(self) -> None:

@@ -6,7 +6,6 @@ import re
 import sys
 from datetime import UTC, datetime
 
-
 # Nothing logs them on purpose; the text of an unexpected error may quote what somebody typed.
 REACHED_BY = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w.:-])(?:\+\d{1,3}[ .-]?\d|0\d)(?:[ .-]?\d{2}){4}(?!\d)")
 

@@ -10,6 +10,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlmodel import Session
 
 from app.ground.direct import Direct
+from app.ground.objects import KEY, Objects
 from app.ground.refusal import Refused
 from app.ideas.models import Cluster, Gathered, Idea, Vote
 from app.ideas.voting import Candidate, Tally, VoteState, tally
@@ -52,12 +53,12 @@ def shared_cards(session: Session, here: Standing, step_ids: tuple[str, ...]) ->
     return [card for card in cards_at(session, here.id, readable) if card.hidden_at is None and card.parked_at is None]
 
 
+_CARDS_BY = Objects(Idea, Idea.participant_id == KEY, Idea.withdrawn_at.is_(None))
+
+
 def cards_by(session: Session, participant_id: int, step_id: str | None = None) -> list[Idea]:
     """A person's own cards, hidden ones too: the author is told what became of each."""
-    query = select(Idea).where(Idea.participant_id == participant_id, Idea.withdrawn_at.is_(None)).order_by(Idea.id)
-    if step_id:
-        query = query.where(Idea.step_id == step_id)
-    return list(session.execute(query).scalars())
+    return [card for card in _CARDS_BY.all(session, participant_id) if step_id in (None, card.step_id)]
 
 
 _COUNT_BY = Direct(select(func.count()).select_from(Idea).where(

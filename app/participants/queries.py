@@ -15,6 +15,7 @@ from app.evenings.queries import evening_by_id, plan_of
 from app.ground.badge import BadgeRow, hash_token
 from app.ground.clock import now
 from app.ground.direct import Direct
+from app.ground.objects import KEY, Objects
 from app.ground.refusal import Refused
 from app.participants.models import Contact, ContactTap, Participant, Seat
 from app.tables.models import Table
@@ -47,10 +48,13 @@ def person_at(session: Session, table_id: int, participant_id: int) -> Participa
     return person
 
 
+_PRESENT_AT = Objects(Participant, Participant.table_id == KEY, Participant.left_at.is_(None))
+_PRESENT_IN_HALL = Objects(Participant, Participant.evening_id == KEY, Participant.left_at.is_(None))
+
+
 def people_at(session: Session, table_id: int) -> list[Participant]:
     """Who is present at a table, in the order of arrival: that is the order of the seats."""
-    query = select(Participant).where(Participant.table_id == table_id, Participant.left_at.is_(None)).order_by(Participant.id)
-    return list(session.execute(query).scalars())
+    return _PRESENT_AT.all(session, table_id)
 
 
 _GROUPS = Direct(select(Participant.group).where(
@@ -70,9 +74,8 @@ def present_when(session: Session, table_id: int, moment: datetime) -> list[Part
 
 def people_of(session: Session, evening_id: int) -> dict[int, list[Participant]]:
     """Who is present in the hall, by table id: one query for all tables."""
-    query = select(Participant).where(Participant.evening_id == evening_id, Participant.left_at.is_(None)).order_by(Participant.id)
     hall: dict[int, list[Participant]] = {}
-    for person in session.execute(query).scalars():
+    for person in _PRESENT_IN_HALL.all(session, evening_id):
         hall.setdefault(person.table_id, []).append(person)
     return hall
 

@@ -112,7 +112,7 @@ def _next_room_step(room: Room) -> dict[str, Any] | None:
         for step in script.steps:
             if step.pace != "room":
                 continue
-            waiting = [tile for tile in room.tiles if _has(tile, step) and tile.here.state_of(step.id).started_at is None]
+            waiting = [tile for tile in room.tiles if _has(tile, step) and not tile.here.has_begun(step.id)]
             if waiting:
                 begins = room.begun_at + timedelta(minutes=minute_of(script, step.id))
                 return {"step": step, "at": hour(begins), "tables": len(waiting), "waiting": waiting,

@@ -1,6 +1,7 @@
 """Where things lie on the sign of the house, a round table and its seats: numbers only, `templates/sign.html` draws them."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from math import cos, dist, radians, sin
 from typing import NamedTuple
 
@@ -69,6 +70,7 @@ def shapes_of(groups: Sequence[str]) -> dict[str, str]:
     return {g: free[unknown.index(g) % len(free)] if g in unknown else g for g in groups}
 
 
+@cache
 def round_table(places: int, me: int | None = None) -> Round:
     """The facilitator takes the place at the top and the others share the rest, unless my seat is drawn nearest to me."""
     step = 360 / (places + 1)
@@ -82,6 +84,7 @@ def seat_size(places: int) -> float:
     return round(min(8.2, RING * sin(radians(180 / (places + 1))) * 0.74), 2)
 
 
+@cache
 def table_edge(neighbours: int) -> Edge:
     """The phone lies on the table: its top is the table top, this arc is the edge, my seat is in the middle."""
     radius, height = 430, 36

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import NamedTuple
 
 from sqlalchemy import and_, bindparam, select
@@ -10,7 +11,9 @@ from sqlmodel import Session
 from app.evenings.models import Evening
 from app.evenings.queries import codes_until, evening_by_id, plan_of
 from app.ground.clock import now
+from app.ground.database import READS
 from app.ground.direct import Direct
+from app.ground.objects import KEY, Objects
 from app.ground.refusal import Refused
 from app.methods.models import EventPlan, Script, Step, TablePlan, remembered_plan
 from app.methods.progress import accepts, ends_at
@@ -99,8 +102,14 @@ def table_by_code(session: Session, typed: str) -> Table:
     return table_by_id(session, doorway(session, typed).table_id)
 
 
+_BY_ID = Objects(Table, Table.id == KEY)
+_STATES = Objects(TableStep, TableStep.table_id == KEY)
+_IN_HALL = Objects(Table, Table.evening_id == KEY)
+_STATES_IN_HALL = Objects(TableStep, TableStep.table_id.in_(select(Table.id).where(Table.evening_id == KEY)))
+
+
 def table_by_id(session: Session, table_id: int) -> Table:
-    table = session.get(Table, table_id)
+    table = _BY_ID.first(session, table_id) if READS in session.info else session.get(Table, table_id)
     if table is None:
         raise Refused("not_found")
     return table
@@ -108,15 +117,15 @@ def table_by_id(session: Session, table_id: int) -> Table:
 
 def tables_of(session: Session, evening_id: int) -> list[Table]:
     """The tables of an evening, by number."""
-    return list(session.execute(select(Table).where(Table.evening_id == evening_id).order_by(Table.number)).scalars())
+    return sorted(_IN_HALL.all(session, evening_id), key=attrgetter("number"))
 
 
 def standing(session: Session, table_id: int) -> Standing:
     """Where one table stands."""
     table = table_by_id(session, table_id)
     evening = evening_by_id(session, table.evening_id)
-    states = session.execute(select(TableStep).where(TableStep.table_id == table_id)).scalars()
-    return _standing(evening, plan_of(session, evening), table, {state.step_id: state for state in states})
+    states = {state.step_id: state for state in _STATES.all(session, table_id)}
+    return _standing(evening, plan_of(session, evening), table, states)
 
 
 def standings(session: Session, evening_id: int) -> list[Standing]:
@@ -125,7 +134,7 @@ def standings(session: Session, evening_id: int) -> list[Standing]:
     plan = plan_of(session, evening)
     tables = tables_of(session, evening_id)
     states: dict[int, dict[str, TableStep]] = {}
-    for state in session.execute(select(TableStep).where(TableStep.table_id.in_([table.id for table in tables]))).scalars():
+    for state in _STATES_IN_HALL.all(session, evening_id):
         states.setdefault(state.table_id, {})[state.step_id] = state
     return [_standing(evening, plan, table, states.get(table.id or 0, {})) for table in tables]
 
