@@ -283,7 +283,7 @@ def test_with_htmx_a_gesture_is_answered_by_a_sentence_and_no_page(served: Serve
 def test_once_the_evening_is_closed_the_desk_is_shut(served: Served) -> None:
     desk, control = served.desk(1), served.control()
     control.post("/control/lons-le-saunier/close", data={"sure": "1"}).raise_for_status()
-    assert desk.get(where(served)).status_code == 403
+    assert desk.get(where(served)).status_code == 410
     assert control.get(where(served)).status_code == 200
 
 
