@@ -3,16 +3,16 @@
 from fastapi import APIRouter, Request, Response
 
 from app.feedback import actions
-from app.ground.forms import Posted
+from app.ground.forms import Form, Posted
 from app.ground.web import answer
-from app.participants.guests import MySeat, write
+from app.participants.guests import MySeat, Phone, hears, write
 
 router = APIRouter()
 
 
-@router.post("/table/reactions/{step_id}")
-async def react_to_pitch(step_id: str, request: Request, me: MySeat, form: Posted) -> Response:
-    said = await write(request, actions.react_to_pitch, me, step_id, form.number("table"), form.values(), receipt=form.receipt(me.actor))
+@hears(router, "/table/reactions/{step_id}")
+async def react_to_pitch(request: Request, me: Phone, form: Form, step_id: str) -> Response:
+    said = await write(request, actions.react_to_pitch, me, step_id, form.number("table"), form.values(), receipt=form.receipt())
     return answer(request, f"Noté. La table {said['number']} le saura à la fin.", "/table")
 
 

@@ -4,11 +4,12 @@ They run on the session's own connection, hence in its transaction, and cost abo
 SQLAlchemy's execution (a thirtieth of the ORM's). Everything that is not that frequent had better use the ORM.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ClauseElement, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 Row = tuple[Any, ...]
@@ -35,7 +36,7 @@ class Direct:
 
     def all(self, session: Session, **values: Any) -> list[Row]:
         driver, text = self._ready(session)
-        return text.read(driver.execute(text.string, text.bound(values)).fetchall())
+        return text.read(driver, values)
 
     def first(self, session: Session, **values: Any) -> Row | None:
         found = self.all(session, **values)
@@ -44,12 +45,12 @@ class Direct:
     def do(self, session: Session, **values: Any) -> None:
         """Write one row."""
         driver, text = self._ready(session)
-        driver.execute(text.string, text.bound(values))
+        text.write(driver, [values])
 
-    def do_all(self, session: Session, rows: Iterable[Mapping[str, Any]]) -> None:
+    def do_all(self, session: Session, rows: list[dict[str, Any]]) -> None:
         """Write many rows."""
         driver, text = self._ready(session)
-        driver.cursor().executemany(text.string, [text.bound(dict(row)) for row in rows])
+        text.write(driver, rows)
 
     def _ready(self, session: Session) -> "tuple[Any, _Text]":
         driver, dialect = session.info.get(DRIVER) or _driver_of(session)
@@ -71,16 +72,31 @@ class _Text:
         self._from = _processes((place, column.type.dialect_impl(dialect).result_processor(dialect, None))
                                 for place, column in enumerate(statement.exported_columns))
         self._in_order = _in_order(compiled.positiontup) if compiled.positional else None
+        self._dialect, self._faults = dialect, dialect.dbapi.Error  # type: ignore[union-attr]
 
-    def bound(self, values: dict[str, Any]) -> Any:
+    def read(self, driver: Any, values: dict[str, Any]) -> list[Row]:
+        try:
+            found = driver.execute(self.string, self._bound(values)).fetchall()
+        except self._faults as fault:
+            raise self._as_ever(fault) from fault
+        return [self._read(row) for row in found] if self._from else found
+
+    def write(self, driver: Any, rows: list[dict[str, Any]]) -> None:
+        try:
+            driver.cursor().executemany(self.string, [self._bound(row) for row in rows])
+        except self._faults as fault:
+            raise self._as_ever(fault) from fault
+
+    def _bound(self, values: dict[str, Any]) -> Any:
         """The values as the driver takes them: in order for SQLite, by name for PostgreSQL."""
         values.update(self._said)
         for name, process in self._to:
             values[name] = process(values[name])
         return self._in_order(values) if self._in_order else values
 
-    def read(self, found: list[Row]) -> list[Row]:
-        return [self._read(row) for row in found] if self._from else found
+    def _as_ever(self, fault: Exception) -> BaseException:
+        """What SQLAlchemy would have raised: a fault is one wherever it comes from. The values are people's words, and not in it."""
+        return DBAPIError.instance(self.string, None, fault, self._faults, hide_parameters=True, dialect=self._dialect)
 
     def _read(self, row: Row) -> Row:
         values = list(row)

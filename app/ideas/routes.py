@@ -8,34 +8,33 @@ from app.ground.french import hour
 from app.ground.refusal import Refused
 from app.ground.web import answer
 from app.ideas import actions
-from app.participants.guests import MyDesk, MySeat, Phone, hears, write
+from app.participants.guests import MyDesk, Phone, hears, write
 
 router = APIRouter()
 
 
 @hears(router, "/table/ideas/{step_id}")
-async def add_idea(request: Request, me: Phone, form: Form) -> Response:
-    laid = await write(request, actions.add_idea, me, request.path_params["step_id"], form.values(), receipt=form.receipt())
+async def add_idea(request: Request, me: Phone, form: Form, step_id: str) -> Response:
+    laid = await write(request, actions.add_idea, me, step_id, form.values(), receipt=form.receipt())
     return answer(request, f"Notée à la table {laid['number']}, {hour(now())}", "/table")
 
 
-@router.post("/table/ideas/{idea_id:int}/edit")
-async def edit_idea(idea_id: int, request: Request, me: MySeat, form: Posted) -> Response:
-    laid = await write(request, actions.edit_idea, me, idea_id, form.values(), receipt=form.receipt(me.actor))
+@hears(router, "/table/ideas/{idea_id:int}/edit")
+async def edit_idea(request: Request, me: Phone, form: Form, idea_id: int) -> Response:
+    laid = await write(request, actions.edit_idea, me, idea_id, form.values(), receipt=form.receipt())
     return answer(request, f"Corrigée à la table {laid['number']}", "/table")
 
 
-@router.post("/table/ideas/{idea_id:int}/withdraw")
-async def withdraw_idea(idea_id: int, request: Request, me: MySeat) -> Response:
+@hears(router, "/table/ideas/{idea_id:int}/withdraw")
+async def withdraw_idea(request: Request, me: Phone, form: Form, idea_id: int) -> Response:
     await write(request, actions.withdraw_idea, me, idea_id)
     return answer(request, "Carte reprise", "/table")
 
 
 @hears(router, "/table/votes/{step_id}")
-async def cast_vote(request: Request, me: Phone, form: Form) -> Response:
+async def cast_vote(request: Request, me: Phone, form: Form, step_id: str) -> Response:
     """One tap: `candidate` and how many `dots` it has now."""
-    cast = await write(request, actions.cast_vote, me, request.path_params["step_id"], form.get("candidate"), form.number("dots"),
-                       receipt=form.receipt())
+    cast = await write(request, actions.cast_vote, me, step_id, form.get("candidate"), form.number("dots"), receipt=form.receipt())
     left = cast["left"]
     return answer(request, f"Noté. Il vous reste {left} voix" if left else "Noté. Toutes vos voix sont données", "/table")
 

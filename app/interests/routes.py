@@ -7,40 +7,40 @@ from app.ground.forms import Form, Posted
 from app.ground.french import hour
 from app.ground.web import answer
 from app.interests import actions
-from app.participants.guests import MyDesk, MySeat, write
+from app.participants.guests import MyDesk, Phone, hears, write
 
 router = APIRouter()
 
 
-@router.post("/table/interests/{step_id}")
-async def declare_interest(step_id: str, request: Request, me: MySeat, form: Posted) -> Response:
+@hears(router, "/table/interests/{step_id}")
+async def declare_interest(request: Request, me: Phone, form: Form, step_id: str) -> Response:
     said = await write(request, actions.declare_interest, me, step_id, form.values(), form.get("visible_to", "table"),
-                       receipt=form.receipt(me.actor))
+                       receipt=form.receipt())
     return answer(request, f"Noté à la table {said['number']}, {hour(now())}", "/table")
 
 
-@router.post("/table/compatible")
-async def tap_compatible(request: Request, me: MySeat, form: Posted) -> Response:
+@hears(router, "/table/compatible")
+async def tap_compatible(request: Request, me: Phone, form: Form) -> Response:
     compatible = form.get("yes") != ""
-    await write(request, actions.tap_compatible, me, form.number("yes" if compatible else "no"), compatible, receipt=form.receipt(me.actor))
+    await write(request, actions.tap_compatible, me, form.number("yes" if compatible else "no"), compatible, receipt=form.receipt())
     return answer(request, "C’est noté. Personne à la table ne voit qui l’a dit." if compatible else "C’est repris.", _back(form))
 
 
-@router.post("/table/offers")
-async def offer_link(request: Request, me: MySeat, form: Posted) -> Response:
-    await write(request, actions.offer_link, me, form.number("awaits"), receipt=form.receipt(me.actor))
+@hears(router, "/table/offers")
+async def offer_link(request: Request, me: Phone, form: Form) -> Response:
+    await write(request, actions.offer_link, me, form.number("awaits"), receipt=form.receipt())
     return answer(request, "Proposé. Si la réponse est oui, la table le verra.", _back(form))
 
 
-@router.post("/table/offers/{mark_id}/accept")
-async def accept_offer(mark_id: int, request: Request, me: MySeat, form: Posted) -> Response:
-    await write(request, actions.accept_offer, me, mark_id, receipt=form.receipt(me.actor))
+@hears(router, "/table/offers/{mark_id:int}/accept")
+async def accept_offer(request: Request, me: Phone, form: Form, mark_id: int) -> Response:
+    await write(request, actions.accept_offer, me, mark_id, receipt=form.receipt())
     return answer(request, "C’est relié sur le plan de table.", _back(form))
 
 
-@router.post("/table/offers/{mark_id}/decline")
-async def decline_offer(mark_id: int, request: Request, me: MySeat, form: Posted) -> Response:
-    await write(request, actions.decline_offer, me, mark_id, receipt=form.receipt(me.actor))
+@hears(router, "/table/offers/{mark_id:int}/decline")
+async def decline_offer(request: Request, me: Phone, form: Form, mark_id: int) -> Response:
+    await write(request, actions.decline_offer, me, mark_id, receipt=form.receipt())
     return answer(request, "C’est retiré, sans rien dire à la table.", _back(form))
 
 

@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
-from app.ground.forms import Form, read_form
+from app.ground.forms import read_form
 from app.ground.refusal import Refused
 from app.ground.writing import Asker
 from app.participants.models import Seat
@@ -82,13 +82,14 @@ class Phone(Asker):
         return seat
 
 
-Heard = Callable[[Request, Phone, Form], Awaitable[Response]]
+Heard = Callable[..., Awaitable[Response]]
 
 
 def hears(router: APIRouter, path: str) -> Callable[[Heard], Heard]:
-    """A route for what phones post by the hundred in the same seconds.
+    """A route for what a phone writes: `async def add_idea(request, me, form, step_id)`. `me` goes first into the action.
 
-    It is one of Starlette's: what FastAPI does for each request, with a thread to find the seat, costs more than all the rest.
+    It is one of Starlette's: what FastAPI does for each request, with a thread to find the seat, cost more than all the rest, and
+    these come by the hundred in the same seconds.
     """
 
     def add(endpoint: Heard) -> Heard:
@@ -96,7 +97,7 @@ def hears(router: APIRouter, path: str) -> Callable[[Heard], Heard]:
         async def hear(request: Request) -> Response:
             phone = Phone(request)
             try:
-                return await endpoint(request, phone, await read_form(request))
+                return await endpoint(request, phone, await read_form(request), **request.path_params)
             except Exception:
                 if not phone.is_seated:  # whatever is wrong with it: a stranger is only told that he is one
                     await run_in_threadpool(my_seat, request)

@@ -15,7 +15,7 @@ from app.ground.live import REVOKED
 from app.ground.refusal import Refused
 from app.ground.web import answer, if_refused, render
 from app.participants import actions
-from app.participants.guests import SEAT, MyDesk, MySeat, Reading, find_seat, keep_cookie, write
+from app.participants.guests import SEAT, MyDesk, MySeat, Phone, Reading, find_seat, hears, keep_cookie, write
 from app.participants.models import Seat
 from app.participants.queries import groups_at, nearest_free
 from app.tables.models import Table
@@ -119,22 +119,22 @@ async def leave_table(request: Request, me: MySeat) -> Response:
     return response
 
 
-@router.post("/table/touch")
-async def keep_in_touch(request: Request, me: MySeat, form: Posted) -> Response:
+@hears(router, "/table/touch")
+async def keep_in_touch(request: Request, me: Phone, form: Form) -> Response:
     """The same sentence whether the other one has tapped or not: what she did shows in my own part alone, and only when both did."""
-    await write(request, actions.keep_in_touch, me, form.number("other"), form.get("contact"), receipt=form.receipt(me.actor))
+    await write(request, actions.keep_in_touch, me, form.number("other"), form.get("contact"), receipt=form.receipt())
     return answer(request, "C’est noté, et rien n’est dit à l’autre. Si l’envie est partagée, vos coordonnées s’échangent ici.", "/table")
 
 
-@router.post("/table/touch/drop")
-async def drop_touch(request: Request, me: MySeat, form: Posted) -> Response:
-    await write(request, actions.drop_touch, me, form.number("other"), receipt=form.receipt(me.actor))
+@hears(router, "/table/touch/drop")
+async def drop_touch(request: Request, me: Phone, form: Form) -> Response:
+    await write(request, actions.drop_touch, me, form.number("other"), receipt=form.receipt())
     return answer(request, "C’est repris.", "/table")
 
 
-@router.post("/table/touch/contact")
-async def correct_contact(request: Request, me: MySeat, form: Posted) -> Response:
-    await write(request, actions.correct_contact, me, form.get("contact"), receipt=form.receipt(me.actor))
+@hears(router, "/table/touch/contact")
+async def correct_contact(request: Request, me: Phone, form: Form) -> Response:
+    await write(request, actions.correct_contact, me, form.get("contact"), receipt=form.receipt())
     return answer(request, "Vos coordonnées sont changées.", "/table")
 
 

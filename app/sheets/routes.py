@@ -7,35 +7,35 @@ from app.ground.forms import Form, Posted
 from app.ground.french import hour
 from app.ground.refusal import Refused
 from app.ground.web import answer
-from app.participants.guests import MyDesk, MySeat, write
+from app.participants.guests import MyDesk, Phone, hears, write
 from app.sheets import actions
 
 router = APIRouter()
 
 
-@router.post("/table/pen/take")
-async def take_pen(request: Request, me: MySeat) -> Response:
+@hears(router, "/table/pen/take")
+async def take_pen(request: Request, me: Phone, form: Form) -> Response:
     await write(request, actions.take_pen, me)
     return answer(request, "Vous tenez la plume.", "/table")
 
 
-@router.post("/table/pen/drop")
-async def drop_pen(request: Request, me: MySeat) -> Response:
+@hears(router, "/table/pen/drop")
+async def drop_pen(request: Request, me: Phone, form: Form) -> Response:
     await write(request, actions.drop_pen, me)
     return answer(request, "La plume est posée sur la table.", "/table")
 
 
-@router.post("/table/sheets/{sheet}")
-async def write_sheet(sheet: str, request: Request, me: MySeat, form: Posted) -> Response:
+@hears(router, "/table/sheets/{sheet}")
+async def write_sheet(request: Request, me: Phone, form: Form, sheet: str) -> Response:
     """The fields that were sent, and only those: the phone sends one line at a time."""
-    written = await write(request, actions.write_sheet, me, sheet, form.values(), receipt=form.receipt(me.actor))
+    written = await write(request, actions.write_sheet, me, sheet, form.values(), receipt=form.receipt())
     return answer(request, f"Notée à la table {written['number']}, {hour(now())}", "/table")
 
 
-@router.post("/table/sign-off")
-async def sign_off(request: Request, me: MySeat, form: Posted) -> Response:
+@hears(router, "/table/sign-off")
+async def sign_off(request: Request, me: Phone, form: Form) -> Response:
     """`answer`: yes or no; `remark`: what is wrong; `digest`: the sheet that was read."""
-    await write(request, actions.sign_off, me, *_answer(form), receipt=form.receipt(me.actor))
+    await write(request, actions.sign_off, me, *_answer(form), receipt=form.receipt())
     return answer(request, "C’est noté, merci d’avoir relu.", "/table")
 
 
