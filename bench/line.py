@@ -8,6 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
+PATIENCE = 60.0  # seconds that a server may take for a handshake: it is measured, not judged
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -61,7 +62,8 @@ class Ear(WSListener):
 
     async def open(self, url: str, path: str, cookie: str) -> "Ear":
         self.transport, _ = await ws_connect(lambda: self, f"{url.replace('http', 'ws', 1)}{path}",
-                                             extra_headers={"Cookie": cookie, "Origin": url})
+                                             extra_headers={"Cookie": cookie, "Origin": url},
+                                             websocket_handshake_timeout=PATIENCE)
         return self
 
     def close(self) -> None:
