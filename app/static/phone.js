@@ -1,4 +1,4 @@
-// phone.js: four small comforts of a phone's own place. Nothing depends on it: every form works without.
+// phone.js: five small comforts of a phone's own place. Nothing depends on it: every form works without.
 //
 // <span data-counts="text-s2">240 signes</span>              how many signs are left in that field
 // <details> … a field with a draft in it …</details>         opens by itself: a draft must not lie where nobody sees it
@@ -6,6 +6,7 @@
 // <details data-fresh> … </details>                          is asked for anew when it is opened
 // <div data-ballot data-allowed="3"> forms, one for each candidate, with a hidden `dots` and a button[aria-pressed] </div>
 //   the answer to a tap is seen at once; what the server says comes with #mine
+// <p id="after" hidden> …                                     appears when the evening was closed: where to go from here
 const isText = (f) => f.localName === "textarea" || (f.localName === "input" && f.type === "text");
 
 function count(field) {
@@ -57,3 +58,7 @@ document.addEventListener("submit", ({ target: form }) => {
 });
 
 look();
+
+addEventListener("live:over", ({ detail }) => {
+  if (detail === 4004) document.getElementById("after").hidden = false;
+});
