@@ -431,7 +431,7 @@ def play(prepared: Path, examples: int, steps: int, seed: int, shortest: bool = 
     run_state_machine_as_test(machine, settings=settings(
         max_examples=examples, stateful_step_count=steps, deadline=None, database=None,
         phases=[Phase.generate, *([Phase.shrink] if shortest else [])],
-        suppress_health_check=list(HealthCheck), print_blob=True))
+        suppress_health_check=list(HealthCheck), report_multiple_bugs=shortest, print_blob=shortest))
     return taken
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -41,7 +42,9 @@ def dossiers_in(content: bytes) -> dict[str, bytes]:
             entries = archive.infolist()
             _check_names(entries)
             return dict(_read(archive, [entry for entry in entries if _DOSSIER.fullmatch(entry.filename)]))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, UnicodeError) as error:
+    except Unreadable:
+        raise
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError) as error:
         raise Unreadable(f"not a ZIP that can be read: {error}") from error
 
 

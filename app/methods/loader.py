@@ -20,6 +20,8 @@ from app.methods.problems import PlanError, Problem
 
 __all__ = ["PlanError", "Problem", "load_plan"]
 
+LARGEST = 1024 * 1024  # bytes of one file: thirty tables take a fiftieth of it
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -123,6 +125,9 @@ class _Reading:
 
     def parse_toml(self, path: Path) -> dict[str, Any] | None:
         try:
+            if path.stat().st_size > LARGEST:
+                self.problems.append(Problem(_spoken(path), "", f"more than {LARGEST // 1024} KiB", "a plan that people can read"))
+                return None
             return tomllib.loads(path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             self.problems.append(Problem(_spoken(path), "", NOTHING, "this file"))
@@ -130,6 +135,8 @@ class _Reading:
             self.problems.append(Problem(_spoken(path), "", "bytes that are not UTF-8", "a file saved as UTF-8"))
         except OSError as error:
             self.problems.append(Problem(_spoken(path), "", error.strerror or "a file that cannot be read", "a readable file"))
+        except RecursionError:
+            self.problems.append(Problem(_spoken(path), "", "brackets within brackets without end", "valid TOML"))
         except tomllib.TOMLDecodeError as error:
             self.problems.append(_syntax_problem(_spoken(path), str(error)))
         return None
