@@ -6,7 +6,7 @@
 import subprocess
 import sys
 
-PARTS = ("evening", "chaos", "power", "disk", "limits", "stuck", "wakes", "privacy")
+PARTS = ("evening", "chaos", "power", "disk", "limits", "stuck", "wakes", "privacy", "fuzz", "sequences", "exports")
 
 
 def main() -> None:
