@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from ipaddress import ip_address
 from math import ceil
 from urllib.parse import urlsplit
@@ -37,6 +37,7 @@ HEAD = 16 * 1024    # bytes in all headers together; one that does not end is cu
 HOST = re.compile(r"[\w.\-]+(:\d+)?|\[[\da-fA-F:.]+\](:\d+)?", re.ASCII)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 KNOWN = 20_000  # badges that are remembered
+WELCOME = "tablee.welcome"  # in the scope of a websocket: to be called when its badge has opened something, which no status tells us
 NOBODY = {401, 403, 404}  # what a badge, or a code, that is none is answered
 OURS_ALONE = ("localhost", ".local", ".lan", ".home", ".internal", ".test")  # names that no public resolver gives to anybody
 KEY = re.compile(r"[0-9A-Za-z_-]{8,64}")
@@ -119,10 +120,12 @@ class Shield:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if not (is_our_host(headers.get("host", ""), self.address) and same_origin(scope["scheme"], headers, self.address)):
             await _hang_up(receive, send, REVOKED)
-        elif self._knocks_too_often(scope, headers):
+            return
+        keys = self._keys(scope, headers)
+        if self.limits and self._too_fast(keys):
             await _hang_up(receive, send, SLOW_DOWN)
         else:
-            await self.app(scope, receive, send)
+            await self.app({**scope, WELCOME: partial(self._know, keys)}, receive, send)
 
     # ---- how fast --------------------------------------------------------------------------------------------------------
 
@@ -130,9 +133,6 @@ class Shield:
         if self.limits is None:
             return []
         return list(self.limits.paces_of(scope.get("method", "GET"), scope["path"], cookie_parser(headers.get("cookie", ""))))
-
-    def _knocks_too_often(self, scope: Scope, headers: dict[str, str]) -> bool:
-        return self.limits is not None and self._too_fast(self._keys(scope, headers)) is not None
 
     def _too_fast(self, keys: list[tuple[str, Pace]]) -> tuple[str, float] | None:
         """The refusal and how long to wait; None for who may pass."""

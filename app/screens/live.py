@@ -16,6 +16,7 @@ from app.ground.forms import read_id
 from app.ground.journal import epoch
 from app.ground.live import COME_BACK, OVER, REVOKED
 from app.ground.refusal import Refused
+from app.ground.shield import WELCOME
 from app.ground.signature import signature
 from app.participants import guests
 from app.screens.presence import presence
@@ -106,6 +107,7 @@ def _add(path: str) -> None:
             with suppress(WebSocketDisconnect, RuntimeError):  # it may have left meanwhile, or have been cut off for what it sent
                 await websocket.close(_goodbye(refused))
             return
+        websocket.scope.get(WELCOME, _nobody_counts)()
         state = websocket.app.state
         key = state.painter.audiences[audience].key(place)
         with _by_name(audience, key, websocket):
@@ -118,6 +120,10 @@ def _add(path: str) -> None:
         state = request.app.state
         frame = await state.live.state(state.painter.audiences[audience].key(place))
         return HTMLResponse(frame.text, headers={"X-Live-Epoch": life})
+
+
+def _nobody_counts() -> None:
+    """Without a shield nobody is slowed down."""
 
 
 def _by_name(audience: str, key: str, websocket: WebSocket) -> AbstractContextManager[None]:

@@ -1,12 +1,15 @@
 """More people than the door lets in at once are shown a queue that comes back by itself."""
 
+import time
 from dataclasses import replace
 
 import pytest
 
 from app.ground.pace import Pace
 from app.paces import LIMITS
+from app.participants.actions import join_table
 from tests.houses import Served
+from tests.screens.listening import listening
 from tests.screens.pages import page
 
 
@@ -49,3 +52,16 @@ def test_who_makes_up_badges_queues_and_cannot_hold_up_those_who_sit(served: Ser
     told = served.client().get(f"/j/{served.house.table(2).code}")
     assert told.status_code == 429 and page(told.text).one("form").facts["action"] == f"/j/{served.house.table(2).code}"
     assert seated.get("/table/mine").status_code == 200
+
+
+def test_a_page_that_only_listens_is_known_too_when_the_server_has_started_again(served: Served) -> None:
+    """Its socket alone comes back; a flood of made-up badges must not hold that up."""
+    phone, liar = served.client(), served.client()
+    served.house.do(join_table, served.house.table(1).id, "Amina", "citizens", "a-badge-from-before")
+    phone.cookies.set("tablee_seat", "a-badge-from-before")
+    with listening(served, phone) as line:
+        assert line.recv(timeout=20)
+    while liar.get("/table", headers={"Cookie": f"tablee_seat=made-up-{time.monotonic_ns()}"}).status_code != 429:
+        pass
+    with listening(served, phone) as line:
+        assert "region-" in str(line.recv(timeout=20))
