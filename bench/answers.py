@@ -26,7 +26,7 @@ from app.participants.models import Seat
 from app.tables.actions import advance_table
 from bench.answer_floors import BareDoor, Said, Writer, pool_of_threads, thread_pool, two_rows, whole_idea, whole_vote
 from bench.figures import is_noisy, percentile, say, say_machine
-from bench.hall import STEP, Hall, hall, seat_people, server, server_pid, writing_tables
+from bench.hall import STEP, Hall, hall, seat_people, server, server_at, writing_tables
 
 CARDS = 5  # what the script allows one person at this step
 CROWDS = (10, 100, 1000)
@@ -239,7 +239,7 @@ def _through_http(place: Hall, people: Sequence[tuple[Seat, str]], kind: Kind) -
     """The real server in a process of its own, connections that stay open."""
     seats, tokens = [seat for seat, _ in people], {seat.participant_id: token for seat, token in people}
     with server(place.folder) as url:
-        watched = psutil.Process(server_pid(url))
+        watched = server_at(url)
         _forget_answers(place)
         spent = _spent(watched)
         rate = asyncio.run(_post_all(url, seats, tokens, kind, _at_once))

@@ -117,13 +117,6 @@ def server(folder: Path, port: int = 0, more: Mapping[str, str] | None = None) -
         process.wait(20)
 
 
-def server_pid(url: str) -> int:
-    """The process of ours that listens there."""
-    port = int(url.rpartition(":")[2])
-    return next(one.pid for one in psutil.Process().children(recursive=True) for line in one.net_connections("tcp")
-                if line.status == psutil.CONN_LISTEN and line.laddr.port == port)
-
-
 def wait_until_ready(url: str, process: subprocess.Popen[bytes], seconds: float = 30) -> None:
     """Until the server answers, or say that it does not."""
     until = time.monotonic() + seconds
