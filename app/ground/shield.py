@@ -4,6 +4,7 @@ Everything here is decided before the body is parsed, and holds for pages, posts
 """
 
 import asyncio
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from app.ground.live import REVOKED, SLOW_DOWN
 from app.ground.pace import Buckets, Pace
 from app.ground.refusal import Refused
+
+log = logging.getLogger("tablee.shield")
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
           "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'")
@@ -37,6 +40,7 @@ HEAD = 16 * 1024    # bytes in all headers together; one that does not end is cu
 HOST = re.compile(r"[\w.\-]+(:\d+)?|\[[\da-fA-F:.]+\](:\d+)?", re.ASCII)
 SAFE = {"GET", "HEAD", "OPTIONS"}
 KNOWN = 20_000  # badges that are remembered
+ONE_LINE = Pace(1, 1 / 60)  # of each kind a minute: a flood must not fill the log either
 WELCOME = "tablee.welcome"  # in the scope of a websocket: to be called when its badge has opened something, which no status tells us
 NOBODY = {401, 403, 404}  # what a badge, or a code, that is none is answered
 OURS_ALONE = ("localhost", ".local", ".lan", ".home", ".internal", ".test")  # names that no public resolver gives to anybody
@@ -93,11 +97,13 @@ class Shield:
         answer = _with_headers(send, headers.get("idempotency-key", ""))
         limit = self.limit_of(scope["path"])
         if code := self._misplaced(scope, headers, limit):
+            self._note(code)
             return await self.refuse(scope, code)(scope, receive, answer)
         if self.limits:
             keys = self._keys(scope, headers)
             if refusal := self._too_fast(keys):
                 code, wait = refusal
+                self._note(f"{code} {keys[0][0].partition(':')[0] if keys else ''}".strip())
                 if self.buckets.take([(f"refused:{_whose(keys[0][0]) if code == 'too_fast' else code}", self.limits.refusals)]):
                     await pause(self.limits.deaf)
                 return await self.refuse(scope, code, seconds=ceil(wait))(scope, receive, answer)
@@ -161,6 +167,11 @@ class Shield:
             await send(message)
 
         return judging
+
+    def _note(self, what: str) -> None:
+        """One line of the log: what was refused, never to whom."""
+        if not self.buckets.take([(f"note:{what}", ONE_LINE)]):
+            log.warning("refused: %s", what)
 
     def _drop_nobodys(self, keys: list[tuple[str, Pace]]) -> None:
         self.buckets.drop(key for key, _ in keys if _whose(key) not in self.known)

@@ -63,3 +63,12 @@ def test_a_hundred_cards_are_enough_for_one_evening() -> None:
         passed += buckets.take(paces_of("POST", "/table/ideas/silent-ideas", {"tablee_seat": "amina"})) == 0
         seconds[0] += 6
     assert 100 <= passed < 120
+
+
+def test_the_log_says_once_what_was_refused_and_never_to_whom(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    phone = served.phone(1, "Amina")
+    for number in range(30):
+        phone.post(f"/table/ideas/{STEP}", data={"link": f"Une carte {number}"})
+    phone.post("/table/leave", headers={"Origin": "http://evil.example"})
+    lines = [record.getMessage() for record in caplog.records if record.name == "tablee.shield"]
+    assert lines == ["refused: too_fast card", "refused: foreign_origin"]
