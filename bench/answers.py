@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-import psutil
-
 from app.ground.memory import collect_rarely, settle_memory
 from app.ground.receipts import Receipt, digest_of
 from app.ground.writing import Door
@@ -26,7 +24,7 @@ from app.participants.models import Seat
 from app.tables.actions import advance_table
 from bench.answer_floors import BareDoor, Said, Writer, pool_of_threads, thread_pool, two_rows, whole_idea, whole_vote
 from bench.figures import is_noisy, percentile, say, say_machine
-from bench.hall import STEP, Hall, hall, seat_people, server, server_at, writing_tables
+from bench.hall import STEP, Hall, hall, processor_time, seat_people, server, server_at, writing_tables
 
 CARDS = 5  # what the script allows one person at this step
 CROWDS = (10, 100, 1000)
@@ -241,9 +239,9 @@ def _through_http(place: Hall, people: Sequence[tuple[Seat, str]], kind: Kind) -
     with server(place.folder) as url:
         watched = server_at(url)
         _forget_answers(place)
-        spent = _spent(watched)
+        spent = processor_time(watched)
         rate = asyncio.run(_post_all(url, seats, tokens, kind, _at_once))
-        spent = _spent(watched) - spent
+        spent = processor_time(watched) - spent
         _forget_answers(place)
         fsync = _fsync_ms(place.folder)
         paced = asyncio.run(_post_all(url, seats, tokens, kind, _at_a_pace))
@@ -308,11 +306,6 @@ def _request(host: str, token: str, kind: Kind, said: Said) -> bytes:
     lines = (f"POST {kind.address} HTTP/1.1", f"Host: {host}", f"Origin: http://{host}", f"Cookie: {SEAT}={token}",
              f"Idempotency-Key: {key}", "Content-Type: application/x-www-form-urlencoded", f"Content-Length: {len(body)}", "", "")
     return "\r\n".join(lines).encode() + body
-
-
-def _spent(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return times.user + times.system
 
 
 def _fsync_ms(folder: Path, times: int = 200) -> float:
