@@ -17,6 +17,7 @@ from sqlalchemy import Engine, create_engine, event, func, select
 from sqlmodel import Session
 
 from app.ground.clock import now
+from app.ground.database import SQLITE_PRAGMAS
 from app.ground.journal import JournalEntry, JournalHead
 from app.ground.receipts import Receipt, ReceiptRow
 from app.ideas.models import Idea, Vote
@@ -165,8 +166,7 @@ class BareDoor:
 
     def _work(self) -> None:
         connection = sqlite3.connect(self._place.folder / "tablee.db", isolation_level=None)
-        connection.execute("pragma synchronous = full")
-        connection.execute("pragma foreign_keys = on")
+        _make_durable(connection)
         for batch in self._batches():
             connection.execute("begin immediate")
             number = connection.execute("select number from journal_head where journal = ?", (self._place.evening_id,)).fetchone()[0]
@@ -248,12 +248,19 @@ def pool_of_threads() -> ThreadPoolExecutor:
 
 def _patient_engine(url: str) -> Engine:
     """A connection for each thread, as durable as the door's; each waits for its turn to write as long as it takes."""
-    engine = create_engine(url, pool_size=THREADS, connect_args={"check_same_thread": False, "timeout": 60})
+    engine = create_engine(url, pool_size=THREADS, connect_args={"check_same_thread": False})
 
     def prepare(connection: sqlite3.Connection, _: object) -> None:
         connection.isolation_level = None
-        connection.execute("pragma synchronous = full")
+        _make_durable(connection)
+        connection.execute("pragma busy_timeout = 60000")
 
     event.listen(engine, "connect", prepare)
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
     return engine
+
+
+def _make_durable(connection: sqlite3.Connection) -> None:
+    """As the door's own connection is."""
+    for name, value in SQLITE_PRAGMAS.items():
+        connection.execute(f"pragma {name} = {value}")

@@ -48,7 +48,7 @@ class Direct:
         text.write(driver, [values])
 
     def do_all(self, session: Session, rows: list[dict[str, Any]]) -> None:
-        """Write many rows."""
+        """Write many rows, which are used up: their values become what the database takes."""
         driver, text = self._ready(session)
         text.write(driver, rows)
 
