@@ -39,11 +39,17 @@ LOOK = """() => {
     .filter(e => e.getBoundingClientRect().right > wide + 1).slice(0, 1).map(e => e.outerHTML.slice(0, 150)));
   return [...new Set(found)];
 }"""
-PARSE = """pages => pages.flatMap(html => {
+PARSE = """pages => [...new Set(pages.flatMap(html => {
   const page = new DOMParser().parseFromString(html, 'text/html');
   const roots = [page, ...[...page.querySelectorAll('template')].map(each => each.content)];
-  return roots.flatMap(root => [...root.querySelectorAll('[evil], evil')].map(each => each.outerHTML.slice(0, 150)));
-})"""
+  const found = roots.flatMap(root => [...root.querySelectorAll('[evil], evil')].map(each => each.outerHTML.slice(0, 150)));
+  const texts = page.createTreeWalker(page.body, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) if (/evil/.test(texts.currentNode.data)
+    && !texts.currentNode.parentElement.closest('[hx-ignore], textarea, option, script, title')
+    && page.querySelector('script[src*=htmx], [hx-swap-oob]'))
+    found.push('not ignored by htmx: ' + texts.currentNode.parentElement.outerHTML.slice(0, 150));
+  return found;
+}))]"""
 
 
 @dataclass
