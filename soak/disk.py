@@ -25,7 +25,7 @@ from bench.figures import say, say_machine
 from bench.hall import STEP, Hall, hall
 from soak import platter
 from soak.platter import FULL, IOERR_FSYNC, IOERR_WRITE, READONLY, Fault
-from soak.power import Disk, Outcome, examine, memory
+from soak.power import Disk, Outcome, examine, files_in, memory
 from tests.processes import Nursery, ServerProcess, leave_cleanly
 
 HASTE = 0.05
@@ -68,13 +68,14 @@ class Bench:
     server: ServerProcess
     spy: Path
     chance: random.Random
+    ends: tuple[signal.Signals, ...] = (signal.SIGKILL, signal.SIGTERM)
     findings: Findings = field(default_factory=Findings)
     history: History = field(default_factory=History)
     _seen: int = 0
 
     def __post_init__(self) -> None:
         self.place.database.close()
-        self.disk = Disk((self.place.folder / "tablee.db").read_bytes())
+        self.disk = Disk(files_in(self.place.folder))
 
     async def people(self, count: int = PEOPLE) -> list[Phone]:
         phones = [Phone(self.server.url, f"phone {index}", self.history, HASTE) for index in range(count)]
@@ -93,7 +94,7 @@ class Bench:
         await self._knock(phones)
         if late := len(self.history.acknowledged()) - acknowledged:
             self.findings.too_late.append(f"{name}: {late} acknowledged after the disk had failed")
-        await asyncio.to_thread(self.server.stop, self.chance.choice((signal.SIGKILL, signal.SIGTERM)))
+        await asyncio.to_thread(self.server.stop, self.chance.choice(self.ends))
         self._cut_power(name)
         await asyncio.to_thread(self.server.start)
         await asyncio.gather(*writing)
@@ -164,11 +165,11 @@ async def _run(bench: Bench, names: list[str], minute: float = 60.0) -> Findings
     return await bench.finish(phones)
 
 
-def try_faults(nursery: Nursery, names: list[str], seed: int) -> Findings:
-    """One server, these faults one after the other, each with a restart."""
+def try_faults(nursery: Nursery, names: list[str], seed: int, *ends: signal.Signals) -> Findings:
+    """One server, these faults one after the other, each with a restart after one of these ends."""
     with hall(seats=200, cards=None) as place, tempfile.TemporaryDirectory(prefix="tablee-platter-") as spy, \
             ServerProcess(place.folder, nursery, Path(spy)) as server:
-        return asyncio.run(_run(Bench(place, server, Path(spy), random.Random(seed)), names))
+        return asyncio.run(_run(Bench(place, server, Path(spy), random.Random(seed), ends or Bench.ends), names))
 
 
 def main() -> None:

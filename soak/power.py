@@ -36,7 +36,7 @@ ENOUGH = 5  # findings after which looking on tells nothing new
 class Recording:
     """What one server did to its disk, and when phones saw what acknowledged (a position among the records)."""
 
-    before: bytes
+    before: dict[str, bytes]
     records: list[tuple[int, Record]]
     acknowledged: list[tuple[int, str]]
 
@@ -64,7 +64,7 @@ def record_evening(nursery: Nursery, people: int, cards: int = CARDS) -> Recordi
     """So many people write so many cards each, then the server is stopped as one stops it, checkpoint and all."""
     with hall(seats=max(200, 2 * people)) as place, tempfile.TemporaryDirectory(prefix="tablee-platter-") as spy:
         place.database.close()
-        before = (place.folder / "tablee.db").read_bytes()
+        before = files_in(place.folder)
         with ServerProcess(place.folder, nursery, Path(spy)) as server:
             acknowledged = asyncio.run(_write(server.url, place, people, cards, Path(spy)))
         return Recording(before, list(platter.records(Path(spy))), acknowledged)
@@ -87,18 +87,24 @@ async def _write(url: str, place: Hall, people: int, cards: int, spy: Path) -> l
     return acknowledged
 
 
+def files_in(folder: Path) -> dict[str, bytes]:
+    """The database of a folder as it is, by suffix."""
+    return {suffix: path.read_bytes() for suffix in platter.SUFFIXES if (path := folder / f"tablee.db{suffix}").exists()}
+
+
 class Disk:
     """What has reached the platter of each file, and what is still on its way."""
 
-    def __init__(self, before: bytes) -> None:
-        self.safe: dict[str, bytearray] = {"": bytearray(before)}
+    def __init__(self, before: dict[str, bytes]) -> None:
+        self.safe = {name: bytearray(content) for name, content in before.items()}
         self.coming: dict[str, list[Record]] = {}
 
     def take(self, record: Record) -> None:
         if record.kind == platter.SYNC:
             self.safe[record.file] = _after(self.safe.get(record.file, bytearray()), self.coming.pop(record.file, []))
-        elif record.kind == platter.GONE:
-            self.coming.pop(record.file, None)
+        elif record.kind == platter.GONE:  # what was written is lost for good; how long the file is, and that it is gone, is not
+            coming = self.coming.pop(record.file, [])
+            self.safe[record.file] = _after(self.safe.get(record.file, bytearray()), [one for one in coming if one.kind != platter.WRITE])
         else:
             self.coming.setdefault(record.file, []).append(record)
 

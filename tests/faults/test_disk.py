@@ -2,6 +2,7 @@
 
 import asyncio
 import resource
+import signal
 import sqlite3
 import threading
 from concurrent.futures import Future
@@ -25,7 +26,7 @@ from soak.disk import try_faults
 from tests.houses import House
 from tests.processes import Nursery, ServerProcess
 
-FAULTS = ["sync", "half a write", "full, for ever"]  # all of them: `python -m soak.disk`
+FAULTS = ["sync", "full, for ever", "half a write"]  # all of them: `python -m soak.disk`
 FULL = "Le disque n’enregistre plus."
 
 
@@ -93,7 +94,7 @@ def test_a_database_that_another_program_holds_asks_to_come_again(house: House) 
 
 
 def test_nothing_is_acknowledged_after_a_fault_until_the_server_starts_anew(nursery: Nursery) -> None:
-    findings = try_faults(nursery, FAULTS, seed=5)
+    findings = try_faults(nursery, FAULTS, 5, signal.SIGKILL)
     assert findings.clean, findings.too_late + findings.others
     assert findings.failures >= len(FAULTS)
     assert findings.answers >= 2 * len(FAULTS)
@@ -120,7 +121,8 @@ async def _fill_up(server: ServerProcess, code: str, password: str) -> None:
         await asyncio.sleep(0.01)
     assert FULL in await control.text("/control/lons-le-saunier")
     assert not sending.done()
-    found = await asyncio.to_thread(lambda: {finding.what: finding for finding in examine(Settings(data_dir=server.folder / "other", port=server.port))})
+    asked = Settings(data_dir=server.folder / "other", port=server.port)
+    found = await asyncio.to_thread(lambda: {finding.what: finding for finding in examine(asked)})
     assert "make room" in found["server"].advice
     await asyncio.to_thread(server.kill)
     await asyncio.to_thread(server.start)

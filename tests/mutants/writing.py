@@ -11,6 +11,7 @@ from app.ground import copies, database, journal, pushing, writing
 from app.ground.audience import Audience, Listener
 from app.ideas import actions as ideas
 from app.ideas.queries import my_votes
+from app.settings import Settings
 from tests.mutants import Mutant
 
 PAUSE = 1.0  # seconds between an acknowledgement and its commit: the proof kills at once
@@ -85,6 +86,21 @@ def add_votes_up() -> None:
     ideas._set_dots = add
 
 
+def trust_the_memory_of_the_system() -> None:
+    """A start reads in the log what a failed sync had left in memory only, and goes on writing behind it."""
+    from app import cli
+
+    honest = cli.open_database
+
+    def open_for_ever(settings: Settings) -> database.Database:
+        opened = honest(settings)
+        opened.close = lambda: None  # type: ignore[method-assign]
+        return opened
+
+    cli.open_database = open_for_ever
+    database.Database.empty_log = lambda self: True  # type: ignore[method-assign]
+
+
 def forget_who_returns() -> None:
     """Who connects again hears what changes from now on, and nothing of what changed meanwhile."""
     async def catch_up(self: pushing.Pusher, audience: Audience, listener: Listener) -> None:
@@ -102,6 +118,7 @@ MUTANTS = {
     "trust_the_disk_again": Mutant(trust_the_disk_again, f"{DISK} -k fails_once"),
     "never_close_the_door": Mutant(never_close_the_door, f"{DISK} -k what_waited"),
     "promise_what_failed": Mutant(promise_what_failed, f"{DISK} -k fails_once"),
+    "trust_the_memory_of_the_system": Mutant(trust_the_memory_of_the_system, f"{DISK} -k until_the_server"),
     "give_the_old_life_back": Mutant(give_the_old_life_back, "tests/faults/test_restore.py -k another_life"),
     "skip_a_number": Mutant(skip_a_number, "tests/ground/test_write.py -k no_gap"),
     "add_votes_up": Mutant(add_votes_up, "tests/faults/test_repeat.py -k last_choice"),
