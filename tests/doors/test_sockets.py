@@ -1,7 +1,7 @@
 """How many connections one badge may hold, how much it may say on them, and how often it may knock."""
 
 import socket
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from urllib.parse import urlsplit
 
 import pytest
@@ -41,8 +41,9 @@ def test_a_fourth_socket_ends_the_one_that_was_silent_the_longest_and_nobody_els
 def test_who_chatters_is_passed_over_and_then_told_to_slow_down(served: Served) -> None:
     with listening(served, served.phone(1, "Amina")) as line:
         assert line.recv(timeout=20)
-        for _ in range(int(FRAMES.burst) + 10 * OVERRUNS):
-            line.send("1")
+        with suppress(ConnectionClosed):  # it may be told before it has said all
+            for _ in range(int(FRAMES.burst) + 10 * OVERRUNS):
+                line.send("1")
         assert code_of_the_end(line) == 4100
 
 
