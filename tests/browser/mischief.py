@@ -77,7 +77,7 @@ class Evening:
         team.post(f"/gronogo/{SLUG}", data=OPENING | {"members": "<b evil>, <b evil>\nPaul", "file": "LONS27-T01-1"}).raise_for_status()
         self.mischief.walk(team, *pages["organiser"])
         Team(self.house).decide(1, "BACKLOG_D1")
-        self.mischief.walk(team, *(page for page in pages["organiser"] if "T01-1" in page or page.startswith("/promises")))
+        self.mischief.walk(team, *(page for page in pages["organiser"] if "T01-1" in page or page.startswith(("/promises", "/authors"))))
         self.clients |= {"reader": self._reader(), "author": self._author()}
         for role in ("reader", "author"):
             self.mischief.walk(self.clients[role], *pages[role])
