@@ -9,6 +9,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
+from app.evenings.models import Evening
 from app.evenings.queries import evening_by_id
 from app.ground.database import SQLITE_PRAGMAS
 from app.ground.journal import head, record
@@ -204,7 +205,7 @@ def test_sqlite_is_durable_and_says_so(house: House) -> None:
 
 def test_a_reader_cannot_write(house: House) -> None:
     with house.read() as session, pytest.raises(Exception, match="readonly|read-only"):
-        evening_by_id(session, house.evening_id).title = "Changé"
+        session.get_one(Evening, house.evening_id).title = "Changé"
         session.flush()
 
 
