@@ -131,10 +131,11 @@ def _writing_engine(url: str) -> Engine:
 
 
 def _reading_engine(url: str) -> Engine:
+    """No end to the readers' connections: a thread that waited for one could wait for those who wait for a thread."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True, isolation_level="REPEATABLE READ",
+        return create_engine(url, pool_size=8, max_overflow=-1, pool_pre_ping=True, isolation_level="REPEATABLE READ",
                              execution_options={"postgresql_readonly": True}, hide_parameters=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=40, hide_parameters=True)
+    engine = create_engine(url, connect_args={"check_same_thread": False}, pool_size=8, max_overflow=-1, hide_parameters=True)
     event.listen(engine, "connect", _prepare_reader)
     event.listen(engine, "begin", _begin_reading)
     return engine

@@ -61,6 +61,7 @@ def organiser(request: HTTPConnection, session: Reading) -> None:
     """Whoever gave the password."""
     if not is_organiser(request, session):
         raise Refused("not_allowed")
+    _let_go(session)
 
 
 def find_team(request: HTTPConnection, session: Session, evening: Evening) -> Team | None:
@@ -75,15 +76,17 @@ def control_room(slug: str, request: HTTPConnection, session: Reading) -> Team:
     team = find_team(request, session, evening_by_slug(session, slug))
     if team is None:
         raise Refused("not_allowed")
+    _let_go(session)
     return team
 
 
 def wall_screen(slug: str, request: HTTPConnection, session: Reading) -> Evening:
     """The big screen: its own link, or the team."""
     evening = evening_by_slug(session, slug)
-    if wall_badge(request, session, evening):
-        return evening
-    raise Refused("not_allowed")
+    if not wall_badge(request, session, evening):
+        raise Refused("not_allowed")
+    _let_go(session)
+    return evening
 
 
 def wall_badge(request: HTTPConnection, session: Session, evening: Evening) -> int:
@@ -97,6 +100,12 @@ def wall_badge(request: HTTPConnection, session: Session, evening: Evening) -> i
 
 def my_desk(table_id: int, request: HTTPConnection, session: Reading) -> Chair:
     """The facilitator of this table, or the team in the facilitator's place; never another table's facilitator."""
+    chair = _chair_at(table_id, request, session)
+    _let_go(session)
+    return chair
+
+
+def _chair_at(table_id: int, request: HTTPConnection, session: Session) -> Chair:
     table = table_by_id(session, table_id)
     badge = read_badge(session, request.cookies.get(DESK), "facilitator")
     if badge and badge.subject_id == table_id:
@@ -114,6 +123,12 @@ def table_numbered(session: Session, evening_id: int, number: int) -> Table:
         if table.number == number:
             return table
     raise Refused("not_found")
+
+
+def _let_go(session: Session) -> None:
+    """Give the connection back between the role and the page. A hundred requests that wait for a thread, each with a connection in
+    its hand, leave none to the few that have a thread: nobody is answered any more."""
+    session.close()
 
 
 def _organisers_badge(request: HTTPConnection, session: Session) -> Badge | None:
