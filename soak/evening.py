@@ -20,7 +20,7 @@ from app.rehearsal.evening import FLOOR_SHARE
 from app.rehearsal.rehearse import Wanted, rehearse
 from app.settings import Settings
 from bench.figures import say, say_machine
-from bench.hall import EVENTS, free_port, server, server_pid
+from bench.hall import EVENTS, free_port, server, server_at
 
 EVERY = 5.0       # seconds between two looks at the memory
 SETTLED = 600.0   # seconds after which it is expected to hold still
@@ -41,7 +41,7 @@ def main() -> None:
         laid = lay(settings, given.phones)
         pace = pace_for(laid, given.minutes)
         with server(settings.data_dir) as url:
-            memory = Memory(psutil.Process(server_pid(url)))
+            memory = Memory(server_at(url))
             began = now()
             with memory:
                 wanted = Wanted(url, laid.password, laid.plan, events / EVENING, given.phones, pace, given.seed)
