@@ -20,6 +20,7 @@ from app.ground.database import Database
 from app.ground.journal import JournalEntry, entries
 from app.ground.writing import Door
 from app.participants.actions import join_table
+from app.participants.guests import SEAT
 from app.participants.models import Seat
 from app.screens.links import desk_link, links_of
 from app.settings import Settings
@@ -116,6 +117,13 @@ class Served:
     def phone(self, number: int, name: str = "", group: str = "citizens") -> httpx.Client:
         """A phone that has joined a table."""
         return self._with_badge(f"/j/{self.house.table(number).code}", name=name, group=group)
+
+    def seated(self, number: int, name: str = "", group: str = "citizens") -> httpx.Client:
+        """A phone whose badge holds although the codes of the tables sleep: the next morning nobody sits down by one any more."""
+        client, token = self.client(), new_token()
+        self.house.do(join_table, self.house.table(number).id, name, group, token)
+        client.cookies.set(SEAT, token)
+        return client
 
     def desk(self, number: int) -> httpx.Client:
         """The device that claimed the desk of a table."""

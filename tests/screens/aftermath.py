@@ -62,7 +62,7 @@ def words(answer: httpx.Response) -> str:
 
 def asking(served: Served, role: str) -> httpx.Client:
     """Somebody who is not the organiser."""
-    roles: dict[str, Any] = {"nobody": served.client, "phone": lambda: served.phone(2, "Zoé"), "desk": lambda: served.desk(2),
+    roles: dict[str, Any] = {"nobody": served.client, "phone": lambda: served.seated(2, "Zoé"), "desk": lambda: served.desk(2),
                              "control": served.control, "wall": served.wall}
     return roles[role]()
 

@@ -35,7 +35,7 @@ def invited(served: Served, team: httpx.Client) -> httpx.Client:
 
 @pytest.mark.parametrize("role", ["nobody", "phone", "desk", "control", "wall"])
 def test_only_the_organiser_opens_panels_and_reads_their_links(served: Served, team: httpx.Client, role: str) -> None:
-    asking = {"nobody": served.client, "phone": lambda: served.phone(2, "Zoé"), "desk": lambda: served.desk(2),
+    asking = {"nobody": served.client, "phone": lambda: served.seated(2, "Zoé"), "desk": lambda: served.desk(2),
               "control": served.control, "wall": served.wall}[role]()
     assert asking.get(HOME).status_code == 403
     for path in (HOME, f"{HOME}/1/members", f"{HOME}/1/close"):

@@ -75,7 +75,7 @@ def test_the_link_of_one_person_does_not_open_another_ones_page(served: Served, 
 
 @pytest.mark.parametrize("role", ["nobody", "phone", "desk", "control", "wall"])
 def test_only_the_organiser_has_the_list_and_the_addresses(served: Served, team: httpx.Client, role: str) -> None:
-    asking = {"nobody": served.client, "phone": lambda: served.phone(2, "Zoé"), "desk": lambda: served.desk(2),
+    asking = {"nobody": served.client, "phone": lambda: served.seated(2, "Zoé"), "desk": lambda: served.desk(2),
               "control": served.control, "wall": served.wall}[role]()
     assert asking.get(HOME).status_code == 403
     for path in (f"{HOME}/sent", f"{HOME}/addresses.csv"):

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import httpx
 import pytest
 
-from app.evenings.actions import give_floor, open_screen, renew_screen_link
+from app.evenings.actions import give_floor, open_screen, renew_screen_link, revoke_screen, wake_codes
 from app.feedback.actions import give_feedback, react_to_pitch
+from app.ground.badge import badges_that_hold
 from app.ideas.actions import add_idea, cast_vote, close_vote, hide_idea, keep_winner, open_vote, park_idea
 from app.ideas.queries import candidates_at
 from app.kinds.actions import excuse_gate
@@ -17,13 +18,17 @@ from app.sheets.actions import give_pen, sign_off, write_sheet_for
 from app.sheets.queries import sheet_digest
 from app.tables.actions import (
     add_minute,
+    allow_device,
     answer_call,
     call_control,
     claim_desk,
     note_second_claim,
+    open_door,
+    renew_code,
     renew_desk_link,
     reveal_step,
     send_nudge,
+    shut_door,
 )
 from tests.houses import Clock, House, Served
 from tests.screens.listening import heard_until, listening
@@ -76,6 +81,22 @@ def _screens(house: House, seats: list[Seat]) -> None:
     house.do(renew_screen_link, house.evening_id, "wall", "control")
 
 
+def _door(house: House, seats: list[Seat]) -> None:
+    table = seats[0].table_id
+    house.do(shut_door, table, BY)
+    house.do(open_door, table, BY)
+    house.do(renew_code, table, "control")
+    house.do(wake_codes, house.evening_id, "control")
+
+
+def _devices(house: House, seats: list[Seat]) -> None:
+    house.do(open_screen, house.evening_id, "wall", "a token")
+    with house.read() as session:
+        (badge,) = badges_that_hold(session, "wall", house.evening_id)
+    house.do(revoke_screen, house.evening_id, "wall", badge.id, "control")
+    house.do(allow_device, seats[0].table_id, "control")
+
+
 def _nudge(house: House, seats: list[Seat]) -> None:
     house.do(send_nudge, house.evening_id, [seats[0].table_id], "Une relance", "", BY)
 
@@ -91,6 +112,8 @@ FACTS: dict[str, tuple[str, Callable[[House, list[Seat]], None]]] = {
     "control_called call_answered": ("listen-need", _call),
     "desk_claimed claim_refused desk_link_renewed": ("listen-need", _desk),
     "control_opened wall_opened link_renewed": ("listen-need", _screens),
+    "door_shut door_opened code_renewed codes_woken": ("listen-need", _door),
+    "device_revoked device_allowed": ("listen-need", _devices),
     "nudge_sent": ("listen-need", _nudge),
     "sheet_signed": ("first-step", _sign),
     "reaction_given": ("plenary-pitch", lambda house, seats: house.do(
