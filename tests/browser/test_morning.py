@@ -164,7 +164,10 @@ def test_two_organisers_triage_forty_files_by_the_keyboard_and_lose_none(hall: H
             holds = page.locator("#region-file .decided p").nth(1).inner_text()
             if holds.startswith(f"{name} "):
                 expect(page.locator("#decide [name=seen]")).not_to_have_value("")  # the page has come anew, with my decision
+                page.wait_for_load_state("load")  # and it listens to keys again
                 acknowledged.append((page.url.rpartition("/")[2], holds))
+            else:
+                page.keyboard.press("Escape")  # out of the field, with what was written
             at = page.url
             page.keyboard.press("n")
             page.wait_for_url(lambda url, at=at: url != at)
