@@ -214,7 +214,9 @@ class Leader:
         except TimeoutError:
             if not self.pace:
                 late = [player.phone.who for player in self.players if player.step is None or player.step.id != step_id]
-                raise Stuck(f"table {self.table.number}, step {step_id}: not everybody {what} it. Elsewhere: {late or 'nobody'}") from None
+                faults = [f"{line['who']}: {line['error']}" for line in self.players[0].phone.history.named("fault")]
+                raise Stuck(f"table {self.table.number}, step {step_id}: not everybody {what} it. Elsewhere: {late or 'nobody'}. "
+                            f"Faults: {'; '.join(faults) or 'none'}") from None
 
     async def _until(self, began: float, share: float) -> None:
         await asyncio.sleep(max(0.0, began + self.pace * share - time.monotonic()))

@@ -47,6 +47,8 @@ class Phone:
     over: bool = False
     heard_at: float = 0.0  # when the last frame came
     _asked: int = -1
+    _asks: int = 0         # for its own part, so far
+    _mine_ask: int = 0     # the one that it shows
     _socket: ClientConnection | None = None
     _epoch: str = ""
     _awaited: list[tuple[Callable[[], bool], asyncio.Future[None]]] = field(default_factory=list)
@@ -108,11 +110,14 @@ class Phone:
         return answer
 
     async def ask_for_mine(self) -> None:
-        """Get the personal part of the page anew."""
-        token = self.token
+        """Get the personal part of the page anew. Of two that are under way, the one that was asked for first may come last: too late."""
+        token, self._asks = self.token, self._asks + 1
+        ask = self._asks
         answer = await self.client.get("/table/mine")
         answer.raise_for_status()
-        self.mine, self.mine_token = answer.text, token
+        if ask < self._mine_ask:
+            return
+        self.mine, self.mine_token, self._mine_ask = answer.text, token, ask
         self._look()
 
     async def fresh(self) -> dict[str, str]:
