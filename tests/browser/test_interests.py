@@ -86,7 +86,7 @@ def test_every_answer_is_large_enough_for_any_finger(hall: Hall) -> None:
     amina, _ = around_the_board(hall)
     amina.get_by_text("Corriger ce que j’ai dit").click()
     targets = amina.locator(".answers .button, .chips .pick")
-    assert targets.count() == 10
+    expect(targets).to_have_count(10)
     assert all(box["height"] >= 44 for box in (target.bounding_box() for target in targets.all()) if box)
     assert amina.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
