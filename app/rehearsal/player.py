@@ -71,6 +71,8 @@ class Player:
         seen = ""
         while not self.phone.over:
             await self.phone.until(lambda: self.phone.over or (self.phone.mine_token == self.phone.token != seen))  # noqa: B023
+            if self.phone.mine_token != self.phone.token:
+                continue  # the table went on before her turn to look came: what she holds is of before
             seen = self.phone.token
             step = self.step
             part = self._asked(step) if step else None
