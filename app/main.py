@@ -94,18 +94,18 @@ def _furnish(app: FastAPI, settings: Settings) -> None:
     """Everything that requests find in `app.state`."""
     state = app.state
     state.settings = settings
+    periods = periods_of(settings)
     state.database = Database(settings.database_url or sqlite_url(settings.data_dir))
     state.address = settings.address.rstrip("/") or lan_address(settings.host, settings.port)
     state.links = LinkMaker(settings.secret_key or secret_key(settings.data_dir))
     state.templates = make_templates(HERE / "templates", static=url, voice=voice, french=french, labels=labels, address=state.address,
-                                     geometry=geometry, shape_of=geometry.shape_of, qr=qr, kept_for=periods_of(settings),
+                                     geometry=geometry, shape_of=geometry.shape_of, qr=qr, kept_for=periods,
                                      news_link=lambda person: f"{state.address}/nouvelles#{state.links.news(person)}")
     state.painter = Painter(state.database, state.templates, AUDIENCES)
     state.live = Live(state.painter.frame, lambda key: presence_marks(key, state.live))
     state.door = Door(state.database, lambda facts: _tell(facts, state.live))
     state.turnstile = team.Turnstile()
     state.arrivals = Crowd(ARRIVALS if settings.limits else None)
-    periods = periods_of(settings)
     state.caretaker = Caretaker(state.door, state.database, settings.data_dir, periods)
     state.keeper = None if settings.database_url else Keeper(settings.database_file, settings.copies_dir, longest=periods.copies)
     presence.attach(state.live, state.door, state.keeper)

@@ -11,6 +11,7 @@ import queue
 import sqlite3
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -48,15 +49,15 @@ class ReadOnly(Exception):
     """A commit failed on the disk: nothing is acknowledged any more until a person has looked (503)."""
 
 
-class Asker:
+class Asker(ABC):
     """Somebody who asks and is not known yet. As the first argument of an action it becomes who it is, just before the action runs.
 
     So a right that was taken back a moment ago is gone, and nobody waits for one thread to be known and for another to write.
     """
 
+    @abstractmethod
     def known(self, session: Session) -> Any:
         """Who asks, with an `actor`; refused to whoever may not."""
-        raise NotImplementedError
 
 
 @dataclass(eq=False)
