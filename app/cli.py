@@ -83,7 +83,7 @@ def _serve(settings: Settings) -> None:
     password = first_secrets(settings)
     database = open_database(settings)
     _or_exit(lambda: prepare_plans(settings, database))
-    database.empty_log()  # what a sync that failed had left in the memory of the system alone is written anew, and synced
+    database.settle_log()
     database.close()
     typer.echo(f"Tablée {__version__} on {settings.address or lan_address(settings.host, settings.port)}")
     if password:

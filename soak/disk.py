@@ -98,6 +98,7 @@ class Bench:
         self._cut_power(name)
         await asyncio.to_thread(self.server.start)
         await asyncio.gather(*writing)
+        self._cut_power(f"{name} », and the start after it « ")
         self.findings.trials[name] += 1
 
     async def finish(self, phones: list[Phone]) -> Findings:

@@ -94,6 +94,26 @@ class Database:
         finally:
             borrowed.close()
 
+    def settle_log(self) -> None:
+        """Make sure that everything which a start reads is on the disk itself, before anybody is answered by it.
+
+        What an earlier life had written when its sync failed, or had not come yet, is read again from the memory of the system, which
+        may never write it: the log has a hole there. It is moved into the database, and the emptied log is synced by a write of its
+        own: if a power cut brought the old one back, what stands before its hole would be put over newer pages.
+        Raises TimeoutError when another program holds the log for more than five seconds.
+        """
+        if not self.is_sqlite:
+            return
+        borrowed = self.writer.raw_connection()
+        try:
+            driver: Any = borrowed.driver_connection
+            if driver.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
+                raise TimeoutError("another program holds the log of the database: stop it, and start again")
+            version = driver.execute("pragma user_version").fetchone()[0]
+            driver.execute(f"pragma user_version = {version}")
+        finally:
+            borrowed.close()
+
     def close(self) -> None:
         self.reader.dispose()
         self.writer.dispose()

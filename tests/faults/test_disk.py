@@ -100,6 +100,27 @@ def test_nothing_is_acknowledged_after_a_fault_until_the_server_starts_anew(nurs
     assert findings.answers >= 2 * len(FAULTS)
 
 
+def test_what_a_start_reads_after_a_failed_sync_survives_a_power_cut(nursery: Nursery) -> None:
+    """The start finds it in the memory of the system, and answers by it whoever sends it again, without writing anything."""
+    findings = try_faults(nursery, ["sync, for ever", "sync"] * 3, 5, signal.SIGKILL)
+    assert findings.clean, findings.others
+
+
+def test_a_start_waits_for_no_log_that_another_program_holds(house: House) -> None:
+    if not house.database.is_sqlite:
+        pytest.skip("PostgreSQL has no such log")
+    with house.database.writer.connect() as connection:
+        connection.connection.execute("pragma busy_timeout = 1")  # nobody has five seconds here
+    with closing(sqlite3.connect(str(house.database.writer.url.database), isolation_level=None)) as other:
+        other.execute("begin")
+        other.execute("select count(*) from journal_entry").fetchone()
+        house.do(note, house.evening_id, "entre-temps")
+        with pytest.raises(TimeoutError, match="another program"):
+            house.database.settle_log()
+        other.execute("rollback")
+    house.database.settle_log()
+
+
 def test_the_control_room_reads_that_the_system_lets_no_file_grow(nursery: Nursery) -> None:
     """The system's own refusal, through a limit on the process: the phone keeps the card, and it arrives after the restart."""
     with hall(seats=200) as place:

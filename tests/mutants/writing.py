@@ -98,7 +98,12 @@ def trust_the_memory_of_the_system() -> None:
         return opened
 
     cli.open_database = open_for_ever
-    database.Database.empty_log = lambda self: True  # type: ignore[method-assign]
+    database.Database.settle_log = lambda self: None  # type: ignore[method-assign]
+
+
+def leave_the_old_log_on_the_disk() -> None:
+    """A start empties the log, and does not sync that it is empty."""
+    database.Database.settle_log = lambda self: self.empty_log()  # type: ignore[method-assign, assignment, return-value]
 
 
 def forget_who_returns() -> None:
@@ -118,7 +123,8 @@ MUTANTS = {
     "trust_the_disk_again": Mutant(trust_the_disk_again, f"{DISK} -k fails_once"),
     "never_close_the_door": Mutant(never_close_the_door, f"{DISK} -k what_waited"),
     "promise_what_failed": Mutant(promise_what_failed, f"{DISK} -k fails_once"),
-    "trust_the_memory_of_the_system": Mutant(trust_the_memory_of_the_system, f"{DISK} -k until_the_server"),
+    "trust_the_memory_of_the_system": Mutant(trust_the_memory_of_the_system, f"{DISK} -k survives_a_power_cut"),
+    "leave_the_old_log_on_the_disk": Mutant(leave_the_old_log_on_the_disk, f"{DISK} -k survives_a_power_cut"),
     "give_the_old_life_back": Mutant(give_the_old_life_back, "tests/faults/test_restore.py -k another_life"),
     "skip_a_number": Mutant(skip_a_number, "tests/ground/test_write.py -k no_gap"),
     "add_votes_up": Mutant(add_votes_up, "tests/faults/test_repeat.py -k last_choice"),
