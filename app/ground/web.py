@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse, RedirectResponse
@@ -27,6 +28,7 @@ log = logging.getLogger("tablee.web")
 
 Sentence = Callable[[str, dict[str, Any]], tuple[int, str]]
 PAGES = {"queue": "queue.html"}  # refusals that have a page of their own
+MOST_WAITING = 600  # for the threads that make pages: some three seconds of their work, and all phones of a large hall at once
 HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 403: "not_allowed", 400: "bad_request", 413: "too_large"}
 
 
@@ -65,6 +67,13 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
     return HTMLResponse(request.app.state.templates.get_template(template).render(context), status)
 
 
+async def put_off() -> None:
+    """For what a page asks for again by itself: refused at once (503) when so many wait for a thread that whoever asks would have given
+    up before the answer came. Worked off all the same, such answers delay those that somebody still waits for, and beget others."""
+    if current_default_thread_limiter().statistics().tasks_waiting > MOST_WAITING:
+        raise Busy
+
+
 def answer(request: Request, sentence: str, to: str, status: int = 201) -> Response:
     """What a write answers: a sentence for the outbox, a fragment for htmx, a redirect for a plain form."""
     sentence = spaced(sentence)
@@ -93,7 +102,7 @@ class Refusals:
     def install(self, app: FastAPI) -> None:
         app.add_exception_handler(Refused, lambda request, error: self.refuse(request, error.code, error.facts))  # type: ignore[attr-defined]
         app.add_exception_handler(SameName, lambda request, error: self.refuse(request, "same_name"))
-        app.add_exception_handler(Busy, lambda request, error: self.refuse(request, "busy"))
+        app.add_exception_handler(Busy, self._busy)
         app.add_exception_handler(ReadOnly, lambda request, error: self.refuse(request, "read_only"))
         app.add_exception_handler(ClientDisconnect, lambda request, error: Response(status_code=400))  # gone: nobody reads this
         for unfit in (OverflowError, DataError):  # a number or a sign that the database cannot hold: none of our pages sends one
@@ -129,6 +138,10 @@ class Refusals:
             {"sentence": sentence, "errors": errors, "typed": typed, "action": request.url.path, "asked": request.method,
              "status": status} | why | context)
         return HTMLResponse(page, status, headers)
+
+    async def _busy(self, request: Request, error: Exception) -> Response:
+        """Not for a thread, as the others are: it is said when too many wait for one."""
+        return self.refuse(request, "busy")
 
     async def _broken(self, request: Request, error: Exception) -> Response:
         if isinstance(error, InvalidForm):

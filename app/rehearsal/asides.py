@@ -17,26 +17,24 @@ WRONG = ("Il manque le nom de la commune.", "Le chiffre est à vérifier, je cro
 
 @dataclass(frozen=True)
 class Aside:
-    """One thing to send. `once`: what is not done a second time."""
+    """One thing to send. `once`: what is thought of once only. `share`: of a hundred people, so many hundredths do it."""
 
     once: str
     path: str
     fields: dict[str, str] = field(default_factory=dict)
+    share: float = 1.0
 
 
 def asides_on(page: Element, contact: str, rng: Random) -> Iterator[Aside]:
-    """What the page lets her do, and what she makes of it."""
+    """What the page lets her do, and what she would make of it."""
     for other in _offered(page, "yes", "taps"):
-        if rng.random() < 0.6:
-            yield Aside(f"compatible-{other}", "/table/compatible", {"yes": other})
+        yield Aside(f"compatible-{other}", "/table/compatible", {"yes": other}, share=0.6)
     for other in _offered(page, "awaits", "offers"):
-        if rng.random() < 0.15:
-            yield Aside(f"offer-{other}", OFFERS, {"awaits": other})
+        yield Aside(f"offer-{other}", OFFERS, {"awaits": other}, share=0.15)
     for action in _actions(page, f"{OFFERS}/", "/accept"):
         yield Aside(action, action)
     for other in _buttons_in(page, "touch-form", "other"):
-        if rng.random() < 0.5:
-            yield Aside(f"touch-{other}", "/table/touch", {"other": other, "contact": contact})
+        yield Aside(f"touch-{other}", "/table/touch", {"other": other, "contact": contact}, share=0.5)
     for digest in _fields_in(page, "sign-yes", "digest"):
         agrees = rng.random() < 0.9
         yield Aside(f"sign-off-{digest}", "/table/sign-off", {

@@ -25,7 +25,7 @@ class Player:
         self.candidates: dict[str, str] = {}  # label → id, of what she has voted on
         self._done: dict[tuple[str, str], asyncio.Event] = {}
         self._begun: set[tuple[str, str]] = set()
-        self._aside: set[str] = set()  # what she has done beside the prompt
+        self._aside: set[str] = set()  # what she has thought of beside the prompt
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- What the others ask of her -----------------------------------------------------------------------------------
@@ -135,10 +135,13 @@ class Player:
             await self.phone.send(f"/table/interests/{step.id}", {**fields, "visible_to": "table"})
 
     async def _do_asides(self) -> None:
-        """What her page offers beside the prompt, each thing once. At a machine's pace there is no time for it."""
+        """What her page offers beside the prompt, each thing considered once: whoever thought it over each time that the page comes
+        anew would do all of it in the end. At a machine's pace there is no time for it."""
         for aside in asides_on(read_page(self.phone.mine), self._contact(), self.rng):
-            if aside.once not in self._aside and not (self.cast.written and aside.path.startswith(OFFERS)):
-                self._aside.add(aside.once)
+            if aside.once in self._aside or (self.cast.written and aside.path.startswith(OFFERS)):
+                continue
+            self._aside.add(aside.once)
+            if self.rng.random() < aside.share:
                 await self._think(self.rng.uniform(0.01, 0.04))
                 await self.phone.send(aside.path, aside.fields)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
@@ -15,7 +15,7 @@ from app.evenings.queries import AFTERWARDS
 from app.ground.clock import milliseconds, now
 from app.ground.french import PARIS, hour
 from app.ground.journal import epoch
-from app.ground.web import render
+from app.ground.web import put_off, render
 from app.ideas.queries import cards_by
 from app.interests.actions import plenary_began
 from app.interests.queries import interest_of
@@ -118,7 +118,7 @@ def _over(request: Request, session: Session, here: Standing, closed_at: datetim
                   kept=kept_in_touch(session, me.participant_id), until=hour(closed_at + AFTERWARDS))
 
 
-@router.get("/table/mine")
+@router.get("/table/mine", dependencies=[Depends(put_off)])
 def show_mine(request: Request, me: MySeat) -> HTMLResponse:
     """My place alone: form, cards, votes. Asked for when the step changes and when something of mine was sent."""
     with request.app.state.database.reading() as session:

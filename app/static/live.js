@@ -261,8 +261,8 @@ const SEAL = "Cross-Origin-Opener-Policy";                           // on every
 const writes = (ctx) => ctx.request.method.toUpperCase() !== "GET";
 
 document.addEventListener("htmx:before:response", (e) => {
-  const { ctx } = e.detail;
-  if (ctx.response.headers.get(SEAL) === null) { e.preventDefault(); notSent(ctx); }
+  const { ctx } = e.detail, isMine = ctx.sourceElement?.id === "mine";
+  if (ctx.response.headers.get(SEAL) === null || (isMine && ctx.response.status === 503)) { e.preventDefault(); notSent(ctx); }
 });
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request && notSent(ctx));
 document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => { if (writes(ctx) && ctx.response.status < 400) written(); });

@@ -296,8 +296,10 @@ def test_the_sentence_of_the_server_is_shown_until_my_place_shows_the_idea(phone
     expect(phone.locator("#outbox")).to_be_empty()
 
 
-def test_my_place_asks_again_when_its_request_was_lost(hasty, evening):
-    hasty.route("**/mine", lambda route: route.abort(), times=1)
+@pytest.mark.parametrize("how", ["lost", "put off"])
+def test_my_place_asks_again_when_its_request_was_lost_or_put_off(hasty, evening, how):
+    busy = {"status": 503, "headers": {"Cross-Origin-Opener-Policy": "same-origin"}, "body": "Beaucoup de monde"}
+    hasty.route("**/mine", lambda route: route.abort() if how == "lost" else route.fulfill(**busy), times=1)
     evening.set(step="2")
     hurry(hasty, lambda **patience: expect(hasty.locator("#mine h2")).to_have_text("Ma place à l’étape 2", **patience))
 

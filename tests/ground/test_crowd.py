@@ -1,8 +1,13 @@
 """Many who ask at the same time: each is answered, however few threads and connections there are."""
 
 import asyncio
+import threading
 from urllib.parse import urlsplit
 
+import pytest
+
+from app.ground import web
+from app.screens import phone
 from tests.houses import Served
 
 CROWD = 80  # more than the threads that make pages and the connections that are kept, together
@@ -17,6 +22,26 @@ def test_a_crowd_that_asks_at_once_is_answered_to_the_last(served: Served) -> No
         return await asyncio.gather(*(status(served.url, path, cookies) for _ in range(CROWD)))
 
     assert asyncio.run(asyncio.wait_for(crowd(), 120)) == [200] * CROWD
+
+
+def test_what_a_phone_asks_for_again_is_put_off_while_too_many_wait(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "MOST_WAITING", 8)
+    go_on, honest = threading.Event(), phone.mine
+    monkeypatch.setattr(phone, "mine", lambda *args: go_on.wait(60) and honest(*args))
+    cookies = "; ".join(f"{name}={value}" for name, value in served.phone(1, "Amina").cookies.items())
+
+    async def crowd() -> list[int]:
+        """More and more who ask, while nothing is answered, until one is told to come again."""
+        asking: list[asyncio.Task[int]] = []
+        while len(asking) < CROWD and not any(one.done() for one in asking):
+            asking.append(asyncio.create_task(status(served.url, "/table/mine", cookies)))
+            await asyncio.sleep(0.01)
+        go_on.set()
+        return await asyncio.gather(*asking)
+
+    heard = asyncio.run(asyncio.wait_for(crowd(), 120))
+    assert set(heard) == {200, 503}
+    assert heard.count(200) > web.MOST_WAITING
 
 
 async def status(url: str, path: str, cookies: str) -> int:

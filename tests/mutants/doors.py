@@ -3,9 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from anyio import CapacityLimiter
+
 from app import main
 from app.evenings import actions as evenings
-from app.ground import badge, live, shield
+from app.ground import badge, live, shield, web
 from app.ground.pace import Pace
 from app.screens import live as lines
 from app.tables import actions, guests, queries
@@ -140,10 +142,16 @@ def any_number_of_sockets() -> None:
 
 FLOOD = "tests/doors/test_flood.py -k slowed_alone"
 DEVICES, CODES = "tests/doors/test_devices.py", "tests/doors/test_codes.py"
+def put_nobody_off() -> None:
+    """However many wait for a thread, whoever asks is made to wait as well."""
+    web.current_default_thread_limiter = lambda: CapacityLimiter(1)  # type: ignore[assignment, attr-defined]
+
+
 MUTANTS = {
     "any_origin": Mutant(any_origin, "tests/ground/test_serve.py -k elsewhere"),
     "any_host": Mutant(any_host, "tests/doors/test_every_answer.py -k meant_for_this_house"),
     "limit_by_address": Mutant(limit_by_address, FLOOD),
+    "put_nobody_off": Mutant(put_nobody_off, "tests/ground/test_crowd.py -k put_off"),
     "no_limit": Mutant(no_limit, FLOOD),
     "trust_any_badge": Mutant(trust_any_badge, "tests/doors/test_queue.py -k makes_up"),
     "guess_without_end": Mutant(guess_without_end, "tests/doors/test_flood.py -k wrong_codes"),

@@ -16,32 +16,31 @@ PAGE = """
 """
 
 
-class Eager(Random):
+class Glad(Random):
     def random(self) -> float:
         return 0.0
 
 
-class Shy(Random):
+class Cross(Random):
     def random(self) -> float:
         return 0.99
 
 
-def test_an_eager_person_does_everything_that_is_offered_and_takes_nothing_back() -> None:
-    assert list(asides_on(read_page(PAGE), "06", Eager())) == [
-        Aside("compatible-4", "/table/compatible", {"yes": "4"}),
-        Aside("offer-4", "/table/offers", {"awaits": "4"}),
+def test_everything_that_is_offered_may_be_done_and_nothing_is_taken_back() -> None:
+    assert list(asides_on(read_page(PAGE), "06", Glad())) == [
+        Aside("compatible-4", "/table/compatible", {"yes": "4"}, share=0.6),
+        Aside("offer-4", "/table/offers", {"awaits": "4"}, share=0.15),
         Aside("/table/offers/7/accept", "/table/offers/7/accept"),
-        Aside("touch-8", "/table/touch", {"other": "8", "contact": "06"}),
+        Aside("touch-8", "/table/touch", {"other": "8", "contact": "06"}, share=0.5),
         Aside("sign-off-abc", "/table/sign-off", {"digest": "abc", "answer": "yes", "remark": ""}),
     ]
 
 
-def test_a_shy_one_answers_what_she_is_asked_and_says_what_is_wrong() -> None:
-    asides = list(asides_on(read_page(PAGE), "06", Shy()))
-    assert [aside.path for aside in asides] == ["/table/offers/7/accept", "/table/sign-off"]
+def test_whoever_does_not_agree_says_what_is_wrong() -> None:
+    asides = list(asides_on(read_page(PAGE), "06", Cross()))
     assert asides[-1].fields["answer"] == "no"
     assert asides[-1].fields["remark"]
 
 
 def test_a_page_that_offers_nothing_gives_nothing_to_do() -> None:
-    assert list(asides_on(read_page("<p>On écoute.</p>"), "06", Eager())) == []
+    assert list(asides_on(read_page("<p>On écoute.</p>"), "06", Glad())) == []
