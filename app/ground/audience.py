@@ -168,6 +168,8 @@ class Audience:
                 for write in writes:
                     write(frame)
                 return
+            except RuntimeError:  # uvloop's word for a line that has just broken: its `connection_lost` is under way
+                log.info("one listener of %s had just gone", self.key)
             except Exception:  # noqa: BLE001 - the iterator goes on behind the one that failed
                 log.exception("one listener of %s could not be written to", self.key)
 

@@ -237,10 +237,7 @@ def show_year(slug: str, year: int, request: Request) -> HTMLResponse:
     """The four figures of the 2014 report, for a calendar year and for this edition."""
     with request.app.state.database.reading() as session:
         book = Book(session, evening_by_slug(session, slug))
-        years = sorted({edition.day.year for edition in book.house.editions} | {today().year})
-        if year not in years:
-            raise Refused("not_found")
-        return render(request, "indicators/year.html", **_common(book), year=year, years=years,
+        return render(request, "indicators/year.html", **_common(book), year=year, years=_years_with(book, year),
                       pairs=[(_of_edition(book, name), _of_year(book, session, name, year)) for name in BILAN],
                       sentence=f"Le bilan de {year}, en quatre nombres.")
 
@@ -250,6 +247,7 @@ def export_year(slug: str, year: int, request: Request) -> Response:
     """The four figures of a year, one row each."""
     with request.app.state.database.reading() as session:
         book = Book(session, evening_by_slug(session, slug))
+        _years_with(book, year)
         content = figures_csv(_of_year(book, session, name, year) for name in BILAN)
     return _attached(content, f"bilan-{year}.csv")
 
@@ -432,6 +430,14 @@ SENTENCES: Mapping[str, Callable[[Book], str]] = {
 
 def _of_edition(book: Book, name: str) -> Figure:
     return book.figure(name)
+
+
+def _years_with(book: Book, year: int) -> list[int]:
+    """The years that have editions, and this one; refused when the year that is asked for is none of them."""
+    years = sorted({edition.day.year for edition in book.house.editions} | {today().year})
+    if year not in years:
+        raise Refused("not_found")
+    return years
 
 
 def _of_year(book: Book, session: Session, name: str, year: int) -> Figure:

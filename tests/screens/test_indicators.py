@@ -64,7 +64,8 @@ def test_the_organiser_reads_every_page(served: Served, hall: Hall) -> None:
 
 
 @pytest.mark.parametrize("path", [f"{HOME}/ghosts", f"{HOME}/evening", f"{HOME}/figures/ghost", f"{HOME}/figures/ghost.svg",
-                                  f"{HOME}/figures/ghost.csv", f"{HOME}/year/1999", "/indicators/nowhere", "/public/nowhere"])
+                                  f"{HOME}/figures/ghost.csv", f"{HOME}/year/1999", f"{HOME}/year/1999/figures.csv",
+                                  f"{HOME}/year/-1/figures.csv", "/indicators/nowhere", "/public/nowhere"])
 def test_what_does_not_exist_is_not_found(served: Served, path: str) -> None:
     assert served.team().get(path).status_code == 404
 
