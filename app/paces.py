@@ -23,7 +23,7 @@ LOOK = Pace(20, 2)               # the page, the state, the socket of a phone
 
 # --- a table and the hall
 JOIN = Pace(40, 1)               # §5.4 says 20: at one table all its seats at once, and as many impatient fingers
-ARRIVALS = Pace(150, 20)         # seats given in the whole hall: three hundred within ten seconds
+ARRIVALS = Pace(150, 40)         # seats given in the whole hall: four hundred within ten seconds
 
 # --- those who lead
 PUSH = Pace(5, 1)                # what a desk sends to all phones of its table

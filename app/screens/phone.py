@@ -22,10 +22,10 @@ from app.interests.queries import interest_of
 from app.kinds import KINDS, kind_of
 from app.participants.guests import MySeat, Reading
 from app.participants.models import Participant, Seat
-from app.participants.queries import kept_in_touch, lead_of, people_at
+from app.participants.queries import lead_of, people_at
 from app.screens.geometry import shapes_of
 from app.screens.regions import Audience, Place, Region
-from app.screens.touching import touching
+from app.screens.touching import staying, touching
 from app.tables.queries import Standing, nudges_of, standing
 
 router = APIRouter()
@@ -115,7 +115,7 @@ def _over(request: Request, session: Session, here: Standing, closed_at: datetim
     """After closing, for as long as the badge lasts: nothing is asked any more, and what is her own is read here."""
     person = session.get_one(Participant, me.participant_id)
     return render(request, "screens/phone_over.html", here=here, me=person, look=_look(here),
-                  kept=kept_in_touch(session, me.participant_id), until=hour(closed_at + AFTERWARDS))
+                  kept=staying(session, here.plan, me.participant_id), until=hour(closed_at + AFTERWARDS))
 
 
 @router.get("/table/mine", dependencies=[Depends(put_off)])

@@ -21,6 +21,11 @@ class Known:
     tapped: bool
     contact: str
 
+    @property
+    def title(self) -> str:
+        """What she is called: she may have taken back her name since, and have no college."""
+        return self.name or self.college.split(",")[0] or "Quelqu’un"
+
 
 @dataclass(frozen=True)
 class Touch:
@@ -50,6 +55,11 @@ def touching(session: Session, here: Standing, people: list[Participant], me: Pa
         without_phone=tuple(person.name for person in others if not person.has_phone and person.name),
         contact=own.value if own else "",
     )
+
+
+def staying(session: Session, plan: EventPlan, participant_id: int) -> list[Known]:
+    """With whom this person stays in touch, and how to reach them."""
+    return [_known(plan, kept.person, True, kept.contact) for kept in kept_in_touch(session, participant_id)]
 
 
 def _is_known(person: Participant) -> bool:

@@ -9,7 +9,7 @@ from app.backlog.queries import consents_of
 from app.evenings.actions import close_evening
 from app.ground.refusal import InvalidForm, Refused
 from app.interests.actions import declare_interest
-from app.participants.actions import add_person, correct_contact, drop_touch, keep_in_touch, leave_table, move_table
+from app.participants.actions import add_person, correct_contact, correct_name, drop_touch, keep_in_touch, leave_table, move_table
 from app.participants.models import Contact, Seat
 from app.participants.queries import contacts_of, kept_in_touch, own_contact, people_at, touched_by, touching_pairs
 from app.tables.actions import send_nudge
@@ -261,3 +261,19 @@ def test_a_refusal_says_what_to_write(served: Served) -> None:
 def _same(text: str) -> str:
     """Without what is new at every look: the names of forms."""
     return re.sub(r'name="client_id" value="\w+"', "", still(text))
+
+
+def test_who_takes_back_her_name_and_has_no_college_can_still_be_reached_after_the_evening(served: Served) -> None:
+    phone = served.phone(1, "Amina")
+    house = served.house
+    with house.read() as session:
+        amina = people_at(session, house.table(1).id or 0)[0]
+    bruno = house.seat(1, "Bruno", "unsaid")
+    house.go(1, "interest-alignment")
+    house.do(keep_in_touch, Seat(amina.id or 0, bruno.table_id, bruno.evening_id), bruno.participant_id, AMINA)
+    house.do(keep_in_touch, bruno, amina.id, BRUNO)
+    house.do(correct_name, bruno.participant_id, "")
+    house.do(close_evening, house.evening_id, "control")
+    answer = phone.get("/table")
+    assert answer.status_code == 200
+    assert "Quelqu’un" in answer.text and BRUNO in answer.text
