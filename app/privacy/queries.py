@@ -22,7 +22,7 @@ from app.methods.models import EventPlan, Script
 from app.participants.models import Contact, ContactTap, Participant
 from app.participants.queries import KeptInTouch, fold, kept_in_touch, own_contact
 from app.privacy.models import PersonalCode, RetentionRun, Tombstone
-from app.privacy.retention import PATIENCE, Due, Periods, due, end_of
+from app.privacy.retention import PATIENCE, Due, Periods, due, end_of, goes_soon
 from app.promises.models import Promise
 from app.sheets.models import SheetEntry, SignOff
 from app.tables.models import Table
@@ -291,6 +291,27 @@ def _is_overdue(session: Session, evening: Evening, periods: Periods) -> bool:
     over = due(end_of_evening(session, evening), now() - PATIENCE, periods)
     return over.anything and ((over.names and bool(to_forget(session, evening, over)))
                               or (over.cards and any(WITHDRAWN not in card.answers.values() for card in unreleased(session, evening))))
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """An evening whose last names and contacts go soon, and of how many people they are."""
+
+    title: str
+    people: int
+    at: datetime
+
+
+def reminders(session: Session, periods: Periods) -> list[Reminder]:
+    """What the team should know before it goes: whoever agreed to be contacted can be for a few weeks more."""
+    found = []
+    for evening in all_evenings(session):
+        ended_at = end_of_evening(session, evening)
+        at = goes_soon(ended_at, now(), periods)
+        people = named(session, to_forget(session, evening, due(ended_at, at, periods))) if at else []
+        if at and people:
+            found.append(Reminder(evening.title, len(people), at))
+    return found
 
 
 def erased_here(session: Session) -> list[tuple[int, datetime]]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 FORGOTTEN_OPEN = timedelta(days=1)  # an evening that nobody closed counts as closed so long after its last guest came
+NOTICE = timedelta(days=30)         # so long before those who agreed to be contacted are forgotten, the team is reminded of it
 PATIENCE = timedelta(hours=26)      # the house looks each hour; what is older than this by so much shows that it does not
 
 
@@ -36,6 +37,12 @@ def due(ended_at: datetime, today: datetime, periods: Periods) -> Due:
     """What must be gone, so long after the end of an evening."""
     age = today - ended_at
     return Due(age >= periods.tokens, age >= periods.names, age >= max(periods.names, periods.followed), age >= periods.cards)
+
+
+def goes_soon(ended_at: datetime, today: datetime, periods: Periods) -> datetime | None:
+    """When the last names and contacts of an evening go, once that is near; None before, and afterwards."""
+    at = ended_at + max(periods.names, periods.followed)
+    return at if at - NOTICE <= today < at else None
 
 
 def end_of(closed_at: datetime | None, planned_end: datetime, last_joined: datetime | None) -> datetime:

@@ -15,7 +15,7 @@ from app.ground.web import render
 from app.participants.guests import AUTHOR, find_seat
 from app.privacy.codes import forgive, hash_code
 from app.privacy.guests import PERSON, find_person
-from app.privacy.queries import Known, end_of_evening, known_of, last_run, last_runs, overdue, search_people
+from app.privacy.queries import Known, end_of_evening, known_of, last_run, last_runs, overdue, reminders, search_people
 from app.privacy.retention import Periods, report
 from app.promises.choices import STATES
 from app.screens.geometry import shapes_of
@@ -54,8 +54,8 @@ def retention_of(request: Request, session: Session) -> dict[str, Any]:
     """What the organiser reads of it: what was removed when, and whether anything is kept too long."""
     caretaker, last = request.app.state.caretaker, last_run(session)
     runs = [(run.at.astimezone(PARIS), report(run.removed)) for run in last_runs(session)]
-    return {"late": overdue(session, caretaker.periods), "failed": caretaker.failure, "runs": runs,
-            "looked": last.at.astimezone(PARIS) if last else None, "periods": caretaker.periods}
+    return {"late": overdue(session, caretaker.periods), "soon": reminders(session, caretaker.periods), "failed": caretaker.failure,
+            "runs": runs, "looked": last.at.astimezone(PARIS) if last else None, "periods": caretaker.periods}
 
 
 def retention_days(session: Session, evening: Evening, periods: Periods) -> tuple[date, date]:

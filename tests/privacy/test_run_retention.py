@@ -23,12 +23,13 @@ from app.participants.models import Contact, Participant, Seat
 from app.participants.queries import people_at
 from app.privacy.actions import run_retention
 from app.privacy.models import RetentionRun
-from app.privacy.queries import WITHDRAWN, last_runs, overdue
+from app.privacy.queries import WITHDRAWN, last_runs, overdue, reminders
 from app.privacy.retention import Periods, due, end_of, report
 from app.serving import make_server
 from app.settings import Settings
 from app.tables.actions import reveal_step
-from tests.houses import Clock, House, serving
+from tests.houses import Clock, House, Served, serving
+from tests.screens.pages import page
 
 PERIODS = Periods()
 SAID = {"gain": "Sortir", "contribution": "Dix heures", "expected_return": "Rien", "commitment": "help", "contribution_kind": "time"}
@@ -180,6 +181,33 @@ def test_what_should_have_gone_more_than_a_day_ago_is_overdue(house: House, cloc
     run(house)
     with house.read() as session:
         assert overdue(session, PERIODS) == []
+
+
+def test_the_team_is_reminded_in_the_last_month_of_those_who_agreed_and_not_before_nor_after(house: House, clock: Clock) -> None:
+    three(house)
+    close(house, clock)
+
+    def told() -> list[int]:
+        run(house)
+        with house.read() as session:
+            return [one.people for one in reminders(session, PERIODS)]
+
+    assert told() == []
+    clock.forward(days=334)
+    assert told() == []
+    clock.forward(days=2)
+    assert told() == [1]
+    clock.forward(days=30)
+    assert told() == []
+
+
+def test_the_organiser_reads_when_the_last_contacts_go(served: Served, clock: Clock) -> None:
+    three(served.house)
+    close(served.house, clock)
+    clock.forward(days=340)
+    run(served.house)
+    said = page(served.team().get("/organiser").text).text
+    assert "le prénom et le contact d’une personne s’effacent" in said
 
 
 async def _round(house: House, folder: object) -> Caretaker:
