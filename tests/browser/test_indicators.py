@@ -1,16 +1,15 @@
 """The figures in a real browser: axe finds nothing, nothing overflows, and a figure leaves as a PNG with our fonts."""
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import DESK, Hall, overflow
+from tests.browser.test_access import COLOURS, Axe
 from tests.indicators.halls import Hall as LaidHall
 from tests.indicators.halls import full_hall
 
-Axe = Callable[[Page], list[str]]
 HOME = "/indicators/lons-le-saunier"
 PAGES = [HOME, f"{HOME}/follow-up", f"{HOME}/network", f"{HOME}/chain", f"{HOME}/editions", f"{HOME}/year/2027",
          f"{HOME}/figures/expression", f"{HOME}/figures/lost", "/public/lons-le-saunier"]
@@ -36,9 +35,9 @@ def test_the_pages_of_figures_are_for_everybody(hall: Hall, team: Page, axe: Axe
         team.locator("h1:visible").first.wait_for()
         for summary in team.locator("details > summary").all():
             summary.click()
-        for scheme in ("light", "dark"):
+        for scheme, rules in (("light", ()), ("dark", COLOURS)):
             team.emulate_media(color_scheme=scheme)
-            wrong += [f"{path} ({scheme}): {fault}" for fault in axe(team)]
+            wrong += [f"{path} ({scheme}): {fault}" for fault in axe(team, rules)]
         for width in (390, 195):
             team.set_viewport_size({"width": width, "height": 800})
             wrong += [f"{path} ({width} px): {fault}" for fault in overflow(team)]
