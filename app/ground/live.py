@@ -16,7 +16,7 @@ from starlette.websockets import WebSocket
 
 from app.ground.audience import Audience, Listener, PlainListener, encode
 from app.ground.clock import milliseconds, now
-from app.ground.memory import collect_rarely, settle_memory
+from app.ground.memory import collect_rarely, give_memory_back, settle_memory
 from app.ground.pace import Pace
 from app.ground.pushing import Frame, Pusher, Render
 from app.ground.socket import EXTENSION
@@ -33,6 +33,7 @@ FRAMES = Pace(30, 5)  # how fast a phone may send them
 OVERRUNS = 3       # frames beyond that pace; the last one ends the connection
 RECHECK = 30.0     # seconds after which the badge of a connection is read again, if it has not asked for anything meanwhile
 HERE = 0.5         # seconds during which arrivals and departures are gathered before they are told
+GIVE_BACK = 60.0          # seconds between two times that unused memory is handed to the system
 CROWD, QUIET = 100, 10.0  # after so many arrivals, in a lull of so many seconds, memory is put in order
 
 TOO_BIG, NOT_OURS = 1009, 1008  # close codes; after those from 4000 to 4099 a page does not come back, after 4200 at once
@@ -52,7 +53,7 @@ class Live:
         self._on_presence = on_presence
         self._moved: set[str] = set()
         self._owned: dict[str, list[Listener]] = {}
-        self._arrived, self._last_arrival = 0, 0.0
+        self._arrived, self._last_arrival, self._given_back = 0, 0.0, time.monotonic()
         self._tasks: list[asyncio.Task[None]] = []
 
     # ---- life ------------------------------------------------------------------------------------------------------------
@@ -238,6 +239,9 @@ class Live:
             if not peopled:
                 await asyncio.sleep(period)
             self._tidy_memory()
+            if time.monotonic() - self._given_back > GIVE_BACK:
+                self._given_back = time.monotonic()
+                await asyncio.to_thread(give_memory_back)
 
     def _tidy_memory(self) -> None:
         """Freeze what 300 arrivals have left in memory, so that no collection walks over it during a prompt."""
