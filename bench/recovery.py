@@ -43,7 +43,7 @@ class Follower:
             except OSError:
                 pass
             tries = 0 if self.prompted_at > before else tries + 1
-            await asyncio.sleep(random.uniform(0, min(8, 2**tries)))
+            await asyncio.sleep(random.uniform(0, min(4 if tries < 5 else 8, 2**tries)))
 
     def _hear(self, text: bytes) -> None:
         if b"region-step" in text:

@@ -229,4 +229,4 @@ def _pause(code: int, tries: int) -> float:
         return random.uniform(0, 0.3)
     if 4100 <= code < 4200:
         return 8 + random.uniform(0, 8)
-    return random.uniform(0, min(8, 2**tries))
+    return random.uniform(0, min(4 if tries < 5 else 8, 2**tries))

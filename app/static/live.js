@@ -195,7 +195,7 @@ function lost(code) {
   }
   if (document.hidden) return;                                       // wake() comes with the eyes
   const wait = code >= 4200 && code < 4300 ? later(300) : code >= 4100 && code < 4200 ? 8 * S + later(8 * S)
-             : later(Math.min(8, 2 ** tries++) * S);
+             : later(Math.min(tries < 5 ? 4 : 8, 2 ** tries++) * S);                        // a restart takes some seconds: be there soon after
   clearTimeout(retry); retry = setTimeout(open, wait);
 }
 
