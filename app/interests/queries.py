@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import Session
 
+from app.ground.direct import Direct
+from app.ground.objects import KEY, Objects
 from app.interests.alignment import Pair, Statement, why_not
 from app.interests.call import CARRYING, Call, is_call
 from app.interests.models import CompatibleTap, Interest, InterestMark, KeyActor
@@ -33,17 +35,25 @@ class Alignment:
         return frozenset(person for person, reasons in self.lacks.items() if not reasons)
 
 
+# A table of thirteen reads these by the dozen while it answers each other's interests: through the ORM they are half of each page.
+_AT_TABLE = Objects(Interest, Interest.table_id == KEY)
+_OF_PERSON = Objects(Interest, Interest.participant_id == KEY)
+_WHO_STATED = Objects(Participant, Participant.id.in_(select(Interest.participant_id).where(Interest.table_id == KEY)))
+_MARKS = Objects(InterestMark, InterestMark.table_id == KEY, InterestMark.erased_at.is_(None))
+_MY_TAPS = Direct(select(CompatibleTap.to_id).where(
+    CompatibleTap.from_id == bindparam("person"), CompatibleTap.table_id == bindparam("table")))
+_TAPS_ON = Direct(select(func.count()).where(CompatibleTap.to_id == bindparam("person"), CompatibleTap.table_id == bindparam("table")))
+
+
 def interest_of(session: Session, participant_id: int, table_id: int) -> Interest | None:
     """One person's own interest in one table's solution."""
-    query = select(Interest).where(Interest.participant_id == participant_id, Interest.table_id == table_id)
-    return session.execute(query).scalar_one_or_none()
+    return next((interest for interest in _OF_PERSON.all(session, participant_id) if interest.table_id == table_id), None)
 
 
 def team_interests(session: Session, table_id: int) -> list[Stated]:
     """Everything that was stated at a table, « team only » too: for the organisers and the kernels that count."""
-    query = select(Interest, Participant).join(Participant, Participant.id == Interest.participant_id).where(
-        Interest.table_id == table_id).order_by(Interest.id)
-    return [Stated(interest, person) for interest, person in session.execute(query)]
+    people = {person.id: person for person in _WHO_STATED.all(session, table_id)}
+    return [Stated(interest, people[interest.participant_id]) for interest in _AT_TABLE.all(session, table_id)]
 
 
 def table_interests(session: Session, here: Standing) -> list[Stated]:
@@ -74,8 +84,7 @@ def marks_at(session: Session, table_id: int) -> list[InterestMark]:
 
 def board_marks(session: Session, table_id: int) -> list[InterestMark]:
     """Every mark that nobody erased: offers and settled conflicts too."""
-    query = select(InterestMark).where(InterestMark.table_id == table_id, InterestMark.erased_at.is_(None)).order_by(InterestMark.id)
-    return list(session.execute(query).scalars())
+    return _MARKS.all(session, table_id)
 
 
 def key_actor_of(session: Session, table_id: int) -> KeyActor | None:
@@ -97,14 +106,12 @@ def compatible_pairs(session: Session, table_ids: Collection[int]) -> dict[int, 
 
 def my_taps(session: Session, participant_id: int, table_id: int) -> set[int]:
     """On whose interests I have tapped."""
-    query = select(CompatibleTap.to_id).where(CompatibleTap.from_id == participant_id, CompatibleTap.table_id == table_id)
-    return set(session.execute(query).scalars())
+    return {to_id for (to_id,) in _MY_TAPS.all(session, person=participant_id, table=table_id)}
 
 
 def taps_on(session: Session, participant_id: int, table_id: int) -> int:
     """How many people found my interest compatible with theirs: only I am told, and only the number."""
-    query = select(func.count()).where(CompatibleTap.to_id == participant_id, CompatibleTap.table_id == table_id)
-    return session.execute(query).scalar_one()
+    return int(_TAPS_ON.all(session, person=participant_id, table=table_id)[0][0])
 
 
 def statements_of(stated: Collection[Stated], revealed: bool) -> dict[int, Statement]:

@@ -14,6 +14,7 @@ from app.evenings.models import Evening
 from app.evenings.queries import evening_by_id, plan_of
 from app.ground.badge import BadgeRow, hash_token
 from app.ground.clock import now
+from app.ground.database import READS
 from app.ground.direct import Direct
 from app.ground.objects import KEY, Objects
 from app.ground.refusal import Refused
@@ -49,6 +50,7 @@ def person_at(session: Session, table_id: int, participant_id: int) -> Participa
 
 
 _PRESENT_AT = Objects(Participant, Participant.table_id == KEY, Participant.left_at.is_(None))
+_LEADS_AT = Objects(Participant, Participant.table_id == KEY, Participant.is_lead.is_(True), Participant.left_at.is_(None))
 _PRESENT_IN_HALL = Objects(Participant, Participant.evening_id == KEY, Participant.left_at.is_(None))
 
 
@@ -94,8 +96,7 @@ def people_by_id(session: Session, participant_ids: Collection[int]) -> list[Par
 
 def lead_of(session: Session, table_id: int) -> Participant | None:
     """The person who carries the project at this table, once seated."""
-    query = select(Participant).where(Participant.table_id == table_id, Participant.is_lead.is_(True), Participant.left_at.is_(None))
-    return session.execute(query).scalars().first()
+    return _LEADS_AT.first(session, table_id)
 
 
 _PRESENT = Direct(select(func.count()).select_from(Participant).where(
@@ -141,9 +142,12 @@ def contacts_of(session: Session, participant_ids: list[int]) -> dict[int, str]:
     return {contact.participant_id: contact.value for contact in session.execute(query).scalars()}
 
 
+_CONTACT = Objects(Contact, Contact.participant_id == KEY)
+
+
 def own_contact(session: Session, participant_id: int) -> Contact | None:
     """How a person may be reached, for her own phone: whomever she gave it to."""
-    return session.get(Contact, participant_id)
+    return _CONTACT.first(session, participant_id) if READS in session.info else session.get(Contact, participant_id)
 
 
 @dataclass(frozen=True)
@@ -179,9 +183,12 @@ def consenting(session: Session, evening_id: int) -> list[tuple[Participant, int
     return [(person, number, value) for person, number, value in session.execute(query)]
 
 
+_TOUCHED_BY = Direct(select(ContactTap.to_id).where(ContactTap.from_id == bindparam("person")))
+
+
 def touched_by(session: Session, participant_id: int) -> set[int]:
     """Whom a person has tapped, answered or not: for her own phone only."""
-    return set(session.execute(select(ContactTap.to_id).where(ContactTap.from_id == participant_id)).scalars())
+    return {to_id for (to_id,) in _TOUCHED_BY.all(session, person=participant_id)}
 
 
 def may_touch(here: Standing) -> bool:
