@@ -7,7 +7,6 @@ import argparse
 import asyncio
 import contextlib
 import gc
-import random
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 import uvloop
 
 from app.participants.guests import SEAT
+from app.rehearsal.phone import pause
 from bench.figures import percentile, say, say_machine
 from bench.hall import free_port, hall, seat_people, server, server_at
 from bench.line import Ear
@@ -43,7 +43,7 @@ class Follower:
             except OSError:
                 pass
             tries = 0 if self.prompted_at > before else tries + 1
-            await asyncio.sleep(random.uniform(0, min(4 if tries < 5 else 8, 2**tries)))
+            await asyncio.sleep(pause(1006, tries))
 
     def _hear(self, text: bytes) -> None:
         if b"region-step" in text:

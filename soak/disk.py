@@ -95,10 +95,10 @@ class Bench:
         if late := len(self.history.acknowledged()) - acknowledged:
             self.findings.too_late.append(f"{name}: {late} acknowledged after the disk had failed")
         await asyncio.to_thread(self.server.stop, self.chance.choice(self.ends))
-        self._cut_power(name)
+        self._cut_power(f"« {name} »")
         await asyncio.to_thread(self.server.start)
         await asyncio.gather(*writing)
-        self._cut_power(f"{name} », and the start after it « ")
+        self._cut_power(f"« {name} » and the start after it")
         self.findings.trials[name] += 1
 
     async def finish(self, phones: list[Phone]) -> Findings:
@@ -144,7 +144,7 @@ class Bench:
             if answer.status_code != CLOSED or "retry-after" not in answer.headers:
                 self.findings.too_late.append(f"{phone.who} heard {answer.status_code} from a server whose disk had failed")
 
-    def _cut_power(self, name: str) -> None:
+    def _cut_power(self, moment: str) -> None:
         """Every answer that was acknowledged so far is on the platter itself, not only in the memory of the system."""
         for at, record in platter.records(self.spy, self._seen):
             self.disk.take(record)
@@ -152,7 +152,7 @@ class Bench:
         due = {line["fields"]["text"] for line in self.history.acknowledged()}
         outcome = Outcome()
         with tempfile.TemporaryDirectory(prefix="tablee-cut-", dir=memory()) as folder:
-            examine(self.disk.after_cut("drop", self.chance), due, Path(folder), f"power cut after « {name} »", outcome)
+            examine(self.disk.after_cut("drop", self.chance), due, Path(folder), f"power cut after {moment}", outcome)
         self.findings.others += [*outcome.lost, *outcome.unsound, *outcome.halves]
 
 

@@ -109,6 +109,7 @@ class Database:
             driver: Any = borrowed.driver_connection
             if driver.execute("pragma wal_checkpoint(truncate)").fetchone()[0]:
                 raise TimeoutError("another program holds the log of the database: stop it, and start again")
+            # Nothing of ours reads this number: writing it anew is the smallest write that is synced.
             version = driver.execute("pragma user_version").fetchone()[0]
             driver.execute(f"pragma user_version = {version}")
         finally:

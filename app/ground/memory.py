@@ -1,4 +1,5 @@
-"""The garbage collector while people wait: a full collection stops everybody for a tenth of a second and more."""
+"""The garbage collector while people wait: a full collection stops everybody for a tenth of a second and more. And what the C library
+keeps of memory that nobody uses."""
 
 import ctypes
 import gc

@@ -145,7 +145,7 @@ class Phone:
                 self._look()
                 return
             self.history.note("cut", self.who, code=code)
-            await asyncio.sleep(_pause(code, tries) * self.haste)
+            await asyncio.sleep(pause(code, tries) * self.haste)
 
     async def _one_connection(self) -> int:
         """Listen until the link is gone; the code that it was closed with, 1006 when there was none."""
@@ -223,7 +223,7 @@ class Phone:
         task.add_done_callback(self._tasks.discard)
 
 
-def _pause(code: int, tries: int) -> float:
+def pause(code: int, tries: int) -> float:
     """Seconds before the next connection: at once when the server restarts, later when it asks for quiet, else more and more."""
     if 4200 <= code < 4300:
         return random.uniform(0, 0.3)

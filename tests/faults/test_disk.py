@@ -44,6 +44,12 @@ def queued(door: Door, evening_id: int, words: str) -> list["Future[str]"]:
     return [job.done for job in jobs]  # type: ignore[misc]
 
 
+def be_impatient(house: House) -> None:
+    """Nobody has five seconds here."""
+    with house.database.writer.connect() as connection:
+        connection.connection.execute("pragma busy_timeout = 1")
+
+
 def test_when_a_commit_fails_once_none_of_its_batch_is_acknowledged(house: House) -> None:
     """Each tried again by itself would seem to succeed, on a disk that has forgotten what it could not write."""
     door = Door(house.database)
@@ -83,8 +89,7 @@ def test_what_waited_when_the_disk_failed_is_not_acknowledged_either(house: Hous
 def test_a_database_that_another_program_holds_asks_to_come_again(house: House) -> None:
     if not house.database.is_sqlite:
         pytest.skip("PostgreSQL has no lock on the whole")
-    with house.database.writer.connect() as connection:
-        connection.connection.execute("pragma busy_timeout = 1")  # nobody has five seconds here
+    be_impatient(house)
     with closing(sqlite3.connect(str(house.database.writer.url.database), isolation_level=None)) as other:
         other.execute("begin immediate")
         with pytest.raises(Busy):
@@ -109,8 +114,7 @@ def test_what_a_start_reads_after_a_failed_sync_survives_a_power_cut(nursery: Nu
 def test_a_start_waits_for_no_log_that_another_program_holds(house: House) -> None:
     if not house.database.is_sqlite:
         pytest.skip("PostgreSQL has no such log")
-    with house.database.writer.connect() as connection:
-        connection.connection.execute("pragma busy_timeout = 1")  # nobody has five seconds here
+    be_impatient(house)
     with closing(sqlite3.connect(str(house.database.writer.url.database), isolation_level=None)) as other:
         other.execute("begin")
         other.execute("select count(*) from journal_entry").fetchone()
