@@ -28,7 +28,7 @@ from app.ground.clock import now
 from app.ground.copies import InUse, back_up, only_one
 from app.ground.keeping import copy_name
 from app.ground.logs import set_up_logs
-from app.ground.memory import settle_memory
+from app.ground.memory import settle_memory, share_one_heap
 from app.ground.refusal import Refused
 from app.ground.room import NoRoom, check_room
 from app.ground.vault import renew_password, secret_key
@@ -77,6 +77,7 @@ def serve(host: Annotated[str, typer.Option(help="Address to listen on.")] = "",
 
 
 def _serve(settings: Settings) -> None:
+    share_one_heap()
     if warning := check_room(settings.data_dir):
         typer.echo(warning)
     set_up_logs(settings.log)
@@ -88,7 +89,7 @@ def _serve(settings: Settings) -> None:
     typer.echo(f"Tablée {__version__} on {settings.address or lan_address(settings.host, settings.port)}")
     if password:
         typer.echo(f"Organiser's password, shown this once: {password}\nRenew it with: tablee password")
-    server = make_server(create_app(settings), settings)
+    server = make_server(create_app(settings, warm=True), settings)
     settle_memory()
     server.run()
 

@@ -28,7 +28,7 @@ from app.ground.qr import qr
 from app.ground.shield import Shield
 from app.ground.statics import Statics, url
 from app.ground.vault import secret_key
-from app.ground.web import Refusals, make_templates
+from app.ground.web import Refusals, load_all, make_templates
 from app.ground.writing import Door
 from app.ideas import routes as ideas
 from app.indicators import routes as indicator_choices
@@ -74,12 +74,15 @@ ROUTES = (ideas, participants, phone, live, sheets, interests, feedback, tables,
           indicator_choices, public, privacy, me)
 
 
-def create_app(settings: Settings | None = None) -> ASGIApp:
-    """The whole server as one ASGI application: static files, then the shield, then the pages."""
+def create_app(settings: Settings | None = None, warm: bool = False) -> ASGIApp:
+    """The whole server as one ASGI application: static files, then the shield, then the pages. `warm`: with every template loaded, which
+    takes the very first start some seconds."""
     settings = settings or Settings()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = FastAPI(title="Tablée", version=__version__, docs_url=None, redoc_url=None, openapi_url=None, lifespan=_life)
     _furnish(app, settings)
+    if warm:
+        load_all(app.state.templates)
     refusals = Refusals(labels.refusal)
     refusals.install(app)
     for room in ROUTES:

@@ -22,7 +22,11 @@ class Answer(NamedTuple):
     @property
     def cookie(self) -> str:
         """The cookie that was set."""
-        return self.head.partition("set-cookie: ")[2].partition(";")[0]
+        return self.field("set-cookie").partition(";")[0]
+
+    def field(self, name: str) -> str:
+        """A line of the head by its name, in small letters; empty when there is none."""
+        return self.head.partition(f"\r\n{name}: ")[2].partition("\r\n")[0]
 
 
 class Line:
@@ -35,11 +39,12 @@ class Line:
         self.reader, self.writer = await asyncio.open_connection(*self.host.split(":"))
         return self
 
-    async def ask(self, path: str, cookie: str = "", form: dict[str, str] | None = None, key: str = "") -> Answer:
-        """GET, or POST of a form; `key` names it as an outbox does."""
+    async def ask(self, path: str, cookie: str = "", form: dict[str, str] | None = None, key: str = "", has: str = "") -> Answer:
+        """GET, or POST of a form; `key` names it as an outbox does, `has` what the page shows already."""
         body = urlencode(form).encode() if form is not None else b""
         lines = [f"{'GET' if form is None else 'POST'} {path} HTTP/1.1", f"Host: {self.host}", f"Origin: http://{self.host}",
                  *([f"Cookie: {cookie}"] if cookie else []), *([f"Idempotency-Key: {key}"] if key else []),
+                 *([f"If-None-Match: {has}"] if has else []),
                  *([f"Content-Type: {FORM}", f"Content-Length: {len(body)}"] if form is not None else []), "", ""]
         self.writer.write("\r\n".join(lines).encode() + body)
         head = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")

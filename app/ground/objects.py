@@ -28,8 +28,10 @@ class Objects(Generic[Model]):
         self._manager: Any = manager_of_class(model)
 
     def all(self, session: Session, key: object) -> list[Model]:
-        if READS in session.info:
-            return [self._made(row) for row in self._direct.all(session, key=key)]
+        if READS in session.info:  # it sees one moment: what was read once need not be read again
+            if (self, key) not in session.info:
+                session.info[self, key] = [self._made(row) for row in self._direct.all(session, key=key)]
+            return list(session.info[self, key])
         return list(session.execute(self._query, {"key": key}).scalars())
 
     def first(self, session: Session, key: object) -> Model | None:

@@ -40,6 +40,13 @@ def make_templates(folder: Path, **names: Any) -> Environment:
     return env
 
 
+def load_all(env: Environment) -> None:
+    """Have every template ready, where nobody waits: else the first press of an evening waits for a tenth of a second, and memory grows
+    step by step. The very first start compiles them."""
+    for name in env.list_templates():
+        env.get_template(name)
+
+
 class Compiled(FileSystemBytecodeCache):
     """Compiled templates, kept from one start to the next: compiling them takes seconds, in which phones come back after a restart.
 

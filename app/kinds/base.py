@@ -71,6 +71,7 @@ class Kind:
     scene: Callable[[Session, list[Standing]], Context]
     screen: Callable[[Session, Standing], Context]
     token: Callable[[Session, Standing], str] = lambda session, here: ""  # what, beside the step, changes `mine` on every phone
+    own_token: Callable[[Session, Standing, int], str] | None = None  # of that, what changes it on this person's; None: all of it
     about: Callable[[Session, Standing], str] = lambda session, here: ""  # what the prompt is about: the table's own question
     quiet: Callable[[Standing], bool] = lambda here: False  # is it time to talk, so that phones go dark?
     missing: Callable[[Session, Standing], tuple[str, ...]] = lambda session, here: ()  # what its gate lacks, one sentence each

@@ -42,7 +42,7 @@ from app.tables.guests import (
 __all__ = [
     "AUTHOR", "CONTROL", "DESK", "SEAT", "TEAM", "WALL", "Chair", "ControlRoom", "MyDesk", "MySeat", "Organiser",
     "Phone", "Reading", "Team", "WallScreen", "control_room", "find_seat", "find_team", "hears", "is_organiser",
-    "keep_cookie", "my_desk", "my_seat", "organiser", "table_numbered", "wall_badge", "wall_screen", "write",
+    "keep_cookie", "my_desk", "my_seat", "organiser", "seated", "table_numbered", "wall_badge", "wall_screen", "write",
 ]
 
 SEAT = "tablee_seat"
@@ -54,14 +54,19 @@ def find_seat(request: HTTPConnection, session: Session) -> Seat | None:
     return seat_of(session, request.cookies.get(SEAT))
 
 
+def seated(request: HTTPConnection, session: Session) -> Seat:
+    """The seat of this phone; refused without one."""
+    seat = find_seat(request, session)
+    if seat is None:
+        raise Refused("no_seat")
+    return seat
+
+
 def my_seat(request: HTTPConnection) -> Seat:
     """The seat of this phone; refused without one."""
     # In a session of its own: a page's would stay open until the answer has left, a hundred at once while the door commits.
     with request.app.state.database.reading() as session:
-        seat = find_seat(request, session)
-    if seat is None:
-        raise Refused("no_seat")
-    return seat
+        return seated(request, session)
 
 
 MySeat = Annotated[Seat, Depends(my_seat)]

@@ -25,6 +25,7 @@ from app.rehearsal.pages import lasting, regions_of, token_of
 STALE = 12.0     # seconds without a frame: the link is dead, whatever the socket says
 CONNECT = 4.0
 ASK_AGAIN = 5.0  # seconds after which a phone asks again for its own part
+UNCHANGED = 304
 TOO_MANY = 429   # the status of the queue: more people arrive than the door lets in at once
 SPREAD = 0.4     # seconds over which the phones of a hall ask for their own part
 
@@ -46,6 +47,7 @@ class Phone:
     connections: int = 0
     over: bool = False
     heard_at: float = 0.0  # when the last frame came
+    _has: str = ""         # what its own part is made of, as the server names it
     _asked: int = -1
     _asks: int = 0         # for its own part, so far
     _mine_ask: int = 0     # the one that it shows
@@ -109,15 +111,21 @@ class Phone:
             await self.ask_for_mine()
         return answer
 
-    async def ask_for_mine(self) -> None:
-        """Get the personal part of the page anew. Of two that are under way, the one that was asked for first may come last: too late."""
+    async def ask_for_mine(self, has: str = "") -> None:
+        """Get the personal part of the page anew. Of two that are under way, the one that was asked for first may come last: too late.
+
+        `has` names what it shows already: then nothing comes if that still holds.
+        """
         token, self._asks = self.token, self._asks + 1
         ask = self._asks
-        answer = await self.client.get("/table/mine")
-        answer.raise_for_status()
+        answer = await self.client.get("/table/mine", headers={"If-None-Match": has} if has else None)
+        if answer.status_code != UNCHANGED:
+            answer.raise_for_status()
         if ask < self._mine_ask:
             return
-        self.mine, self.mine_token, self._mine_ask = answer.text, token, ask
+        if answer.status_code != UNCHANGED:
+            self.mine, self._has = answer.text, answer.headers["ETag"]
+        self.mine_token, self._mine_ask = token, ask
         self._look()
 
     async def fresh(self) -> dict[str, str]:
@@ -205,7 +213,7 @@ class Phone:
         await asyncio.sleep(random.uniform(0, self.spread))
         while self.mine_token != self.token and not self.over:
             with suppress(httpx.HTTPError):
-                await self.ask_for_mine()
+                await self.ask_for_mine(self._has)
                 continue
             await asyncio.sleep(ASK_AGAIN * self.haste)
 

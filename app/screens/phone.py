@@ -20,7 +20,7 @@ from app.ideas.queries import cards_by
 from app.interests.actions import plenary_began
 from app.interests.queries import interest_of
 from app.kinds import KINDS, kind_of
-from app.participants.guests import MySeat, Reading
+from app.participants.guests import MySeat, Reading, seated
 from app.participants.models import Participant, Seat
 from app.participants.queries import lead_of, people_at
 from app.screens.geometry import shapes_of
@@ -68,12 +68,14 @@ PHONES = Audience("phones", per_table=True, view=view, urgent=True, calm=ARRIVAL
 ))
 
 
-def mine_token(session: Session, here: Standing) -> str:
-    """Changes whenever the personal part of the table's phones must be asked for anew."""
-    started, quiet = here.state.started_at, kind_of(here).quiet(here)
+def mine_token(session: Session, here: Standing, me: int | None = None) -> str:
+    """Changes whenever the personal part of the table's phones must be asked for anew. `me`: the part of this participant."""
+    kind = kind_of(here)
+    started, quiet = here.state.started_at, kind.quiet(here)
     lead = lead_of(session, here.id) if here.script.has_lead else None
+    told = kind.own_token(session, here, me) if me and kind.own_token else kind.token(session, here)
     parts = [here.step.id, milliseconds(started) if started else 0, int(here.revealed), here.state.extra_seconds if quiet else "",
-             int(quiet), lead.id if lead else "", here.evening.erasures, kind_of(here).token(session, here)]
+             int(quiet), lead.id if lead else "", here.evening.erasures, told]
     return "-".join(str(part) for part in parts)
 
 
@@ -119,11 +121,22 @@ def _over(request: Request, session: Session, here: Standing, closed_at: datetim
 
 
 @router.get("/table/mine", dependencies=[Depends(put_off)])
-def show_mine(request: Request, me: MySeat) -> HTMLResponse:
-    """My place alone: form, cards, votes. Asked for when the step changes and when something of mine was sent."""
-    with request.app.state.database.reading() as session:
+def show_mine(request: Request) -> Response:
+    """My place alone: form, cards, votes. Asked for when the step changes and when something of mine was sent.
+
+    A phone that says what it has (`If-None-Match`) is told when nothing of it has changed (304): what two others have agreed on makes
+    a whole table ask, and thirty kilobytes for each of them would fill a hall's air.
+    """
+    with request.app.state.database.reading() as session:  # with the seat: all phones of a hall ask for this at once
+        me = seated(request, session)
         running(session, me.evening_id)
-        return render(request, "screens/phone_mine_answer.html", **mine(session, standing(session, me.table_id), me))
+        here = standing(session, me.table_id)
+        tag = {"ETag": f'W/"{mine_token(session, here, me.participant_id)}"'}
+        if request.headers.get("if-none-match") == tag["ETag"]:
+            return Response(status_code=304, headers=tag)
+        answer = render(request, "screens/phone_mine_answer.html", **mine(session, here, me))
+        answer.headers.update(tag)
+        return answer
 
 
 @router.get("/table/interest")

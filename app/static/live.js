@@ -56,6 +56,7 @@ htmx.registerExtension("tablee", {
 let writing = null, missed = false;                    // the field that holds things back; whether a region was held back too
 let overdue = "";                                      // the step that has begun meanwhile
 let wanted = 0, asking;                                // since when #mine is out of date, 0 when it is not
+let has = "";                                          // what #mine is made of, as the server names it
 const lead = () => document.querySelector("[data-mine]"), mine = () => document.getElementById("mine");
 let { mine: token, mood = "", stepLabel: label } = lead()?.dataset ?? {};
 
@@ -77,7 +78,10 @@ function takesAway(target, fragment) {
 }
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  if (ctx.sourceElement?.id === "mine" && !writing) wanted = 0;
+  if (ctx.sourceElement?.id === "mine") {
+    has = ctx.response.headers.get("ETag");
+    if (!writing) wanted = 0;
+  }
   const data = lead()?.dataset;
   if (!data) return;
   if (data.mine !== token) {
@@ -260,8 +264,13 @@ htmx.config.defaultTimeout = 8 * S;
 const SEAL = "Cross-Origin-Opener-Policy";                           // on every answer of ours; a captive portal's 200 has none
 const writes = (ctx) => ctx.request.method.toUpperCase() !== "GET";
 
+document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
+  // What the others have done may have changed nothing of mine. What I have sent, or opened, has.
+  if (ctx.sourceElement?.id === "mine" && ctx.sourceEvent?.type === "mine:stale" && has) ctx.request.headers["If-None-Match"] = has;
+});
 document.addEventListener("htmx:before:response", (e) => {
   const { ctx } = e.detail, isMine = ctx.sourceElement?.id === "mine";
+  if (isMine && ctx.response.status === 304) { e.preventDefault(); wanted = 0; return; }
   if (ctx.response.headers.get(SEAL) === null || (isMine && ctx.response.status === 503)) { e.preventDefault(); notSent(ctx); }
 });
 document.addEventListener("htmx:error", ({ detail: { ctx } }) => ctx?.request && notSent(ctx));

@@ -43,7 +43,7 @@ document.addEventListener("change", ({ target }) => {
 
 // A part that is closed is not kept fresh for nothing: opening it asks for what is mine anew. (A toggle does not bubble.)
 document.addEventListener("toggle", ({ target }) => {
-  if (target.open && target.matches?.("[data-fresh]")) document.body.dispatchEvent(new Event("mine:stale"));
+  if (target.open && target.matches?.("[data-fresh]")) document.body.dispatchEvent(new Event("mine:opened"));
 }, true);
 
 // Votes: outbox.js has taken the tap and turned aria-pressed; the next tap must mean the contrary.

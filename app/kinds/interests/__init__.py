@@ -8,6 +8,7 @@ KIND = Kind(
     common=phone.common,
     mine=phone.mine,
     token=phone.token,
+    own_token=phone.own_token,
     desk=desk.desk,
     gesture=desk.gesture,
     wall=wall.wall,

@@ -57,11 +57,20 @@ def mine(session: Session, here: Standing, me: Participant) -> Context:
 
 def token(session: Session, here: Standing) -> str:
     """After the reveal, what one may answer to: statements that the table reads, and marks. No tap, nothing that the team alone reads."""
+    return _digest(session, here, board_marks(session, here.id))
+
+
+def own_token(session: Session, here: Standing, me: int) -> str:
+    """The same with the marks between me and somebody else alone: what two others agree on changes nothing of my part."""
+    return _digest(session, here, [mark for mark in board_marks(session, here.id) if me in (mark.awaits_id, mark.brings_id)])
+
+
+def _digest(session: Session, here: Standing, marks: list[InterestMark]) -> str:
     if not interests_revealed(here):
         return ""
     stated = [(one.interest.id, milliseconds(one.interest.edited_at or one.interest.declared_at)) for one in table_interests(session, here)]
-    marks = [(mark.id, mark.is_offer) for mark in board_marks(session, here.id) if mark.kind == "link"]
-    return f"{crc32(repr((stated, marks)).encode()):x}"
+    links = [(mark.id, mark.is_offer) for mark in marks if mark.kind == "link"]
+    return f"{crc32(repr((stated, links)).encode()):x}"
 
 
 def _said(session: Session, interest: Interest | None, me: Participant) -> dict[str, str]:
