@@ -6,7 +6,7 @@ Each part runs in a process of its own: what one does to its process (a core to 
 import subprocess
 import sys
 
-PARTS = ("push", "rival", "stuck", "recovery", "joins", "answers", "path", "files")
+PARTS = ("push", "rival", "stuck", "recovery", "joins", "board", "answers", "path", "files")
 
 
 def main() -> None:

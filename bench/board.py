@@ -54,6 +54,11 @@ class Phone:
         self.asking = asyncio.get_running_loop().create_task(self._ask())
         return self
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether something has changed that she does not show yet."""
+        return self._changed.is_set() or self._since > 0
+
     async def tap(self, other: int) -> float:
         return await self._post("/table/compatible", {"yes": str(other)})
 
@@ -98,15 +103,15 @@ class Phone:
             await self._changed.wait()
             await asyncio.sleep(random.uniform(0, SPREAD))
             self._changed.clear()
-            since, self._since = self._since, 0.0
+            since = self._since
             answer = await self._request("/table/mine")
             self._has = answer.field("etag") or self._has
             self.unchanged += answer.status == 304
-            if answer.status < 400:
-                self.waits.append(time.perf_counter() - since)
-            else:
-                self._since = self._since or since
+            if answer.status >= 400:
                 self._changed.set()
+                continue
+            self.waits.append(time.perf_counter() - since)
+            self._since = time.perf_counter() if self._changed.is_set() else 0.0
 
 
 def measure(rates: Sequence[float] = RATES, seconds: float = SECONDS) -> None:
@@ -145,7 +150,7 @@ async def _answer_each_other(url: str, place: Hall, people: Sequence[tuple[Seat,
     answers = [_later(rng.uniform(0, seconds), rng.choice(phones), offers=index % 5 == 0) for index in range(int(rate * seconds))]
     took = await asyncio.gather(*answers)
     await asyncio.sleep(1)
-    while any(phone._changed.is_set() for phone in phones):
+    while any(phone.is_behind for phone in phones):
         await asyncio.sleep(0.2)
     lasted, spent = time.perf_counter() - began, processor_time(process) - spent
     waits = [wait for phone in phones for wait in phone.waits]

@@ -56,6 +56,22 @@ def test_an_offer_reaches_the_other_at_once_and_a_yes_reaches_the_desk(hall: Hal
     expect(desk.locator("#region-kind")).to_contain_text("Bruno → Amina")
 
 
+def test_what_two_agree_on_costs_the_line_of_the_others_nothing(hall: Hall) -> None:
+    amina, bruno = around_the_board(hall)
+    chloe = hall.phone(1, "Chloé", "training")
+    expect(chloe.locator("#mine")).to_contain_text("Ce que les autres ont dit")
+    answers: list[int] = []
+    chloe.on("response", lambda answer: answers.append(answer.status) if answer.url.endswith("/table/mine") else None)
+    bruno.get_by_role("button", name="Je peux y répondre").click()
+    with chloe.expect_response("**/table/mine"):  # the first: her page came without a name for what it shows
+        expect(amina.locator(".offer-card")).to_be_visible()
+    with chloe.expect_response("**/table/mine"):
+        amina.get_by_role("button", name="Oui, ça me va").click()
+    expect(chloe.locator("#region-common")).to_contain_text("Bruno apporte ce que Amina attend.")
+    expect(chloe.locator("#mine")).to_contain_text("Ce que les autres ont dit")
+    assert answers == [200, 304]
+
+
 def test_an_offer_does_not_take_away_what_the_other_is_typing(hall: Hall) -> None:
     amina, bruno = around_the_board(hall)
     amina.get_by_text("Corriger ce que j’ai dit").click()
