@@ -34,6 +34,7 @@ from app.evenings.actions import open_house, open_screen
 from app.gronogo.actions import open_panel, open_seat
 from app.gronogo.queries import members_of
 from app.ground.database import Database, sqlite_url
+from app.ground.memory import share_one_heap
 from app.ground.patience import PatientProtocol
 from app.ground.vault import renew_password
 from app.ground.writing import Door
@@ -441,6 +442,7 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=0, help="number of the first case, to see one again with its round")
     parser.add_argument("--shallow", type=float, default=SHALLOW, help="the share that no application need see")
     given = parser.parse_args()
+    share_one_heap()  # as `tablee serve` does
     say_machine()
     with tempfile.TemporaryDirectory(prefix="tablee-fuzz-") as folder:
         report = fuzz(given.seed, range(given.first, given.first + given.cases), Path(folder), given.shallow)
