@@ -26,6 +26,7 @@ class Player:
         self._done: dict[tuple[str, str], asyncio.Event] = {}
         self._begun: set[tuple[str, str]] = set()
         self._aside: set[str] = set()  # what she has thought of beside the prompt
+        self._read = ""  # her part of the page when she last looked for it there
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- What the others ask of her -----------------------------------------------------------------------------------
@@ -76,7 +77,8 @@ class Player:
             seen = self.phone.token
             step = self.step
             part = self._asked(step) if step else None
-            if self.begun and self.pace:
+            if self.begun and self.pace and self._read != self.phone.mine:
+                self._read = self.phone.mine
                 self._run(self._do_asides())
             if step is None or not self.begun or part is None or (step.id, part) in self._begun:
                 continue
