@@ -181,4 +181,5 @@ def _prepare_reader(connection: sqlite3.Connection, _: object) -> None:
     connection.isolation_level = None
     connection.execute("pragma busy_timeout = 5000")
     connection.execute("pragma query_only = on")
+    connection.execute("pragma cache_size = -500")  # KB; each commit of the hall empties it, and the system keeps the file in memory
     connection.execute("pragma wal_autocheckpoint = 0")  # only the writer checkpoints: see reliability.md §3.1

@@ -50,6 +50,7 @@ class Phone:
     _has: str = ""         # what its own part is made of, as the server names it
     _asked: int = -1
     _asks: int = 0         # for its own part, so far
+    _asking: bool = False  # for it, until it is that of the table
     _mine_ask: int = 0     # the one that it shows
     _socket: ClientConnection | None = None
     _epoch: str = ""
@@ -207,15 +208,21 @@ class Phone:
         if token != self.token:
             self.token = token
             self.history.note("saw", self.who, token=token, number=self.seen, painted=self.regions["step"][0])
-            self._run(self._ask_soon())
+            if not self._asking:
+                self._run(self._ask_until_fresh())
 
-    async def _ask_soon(self) -> None:
-        await asyncio.sleep(random.uniform(0, self.spread))
-        while self.mine_token != self.token and not self.over:
-            with suppress(httpx.HTTPError):
-                await self.ask_for_mine(self._has)
-                continue
-            await asyncio.sleep(ASK_AGAIN * self.haste)
+    async def _ask_until_fresh(self) -> None:
+        """Ask for one's own part until it is that of the table, one request at a time: what changes meanwhile is in the next answer."""
+        self._asking = True
+        try:
+            while self.mine_token != self.token and not self.over:
+                await asyncio.sleep(random.uniform(0, self.spread))
+                with suppress(httpx.HTTPError):
+                    await self.ask_for_mine(self._has)
+                    continue
+                await asyncio.sleep(ASK_AGAIN * self.haste)
+        finally:
+            self._asking = False
 
     # --- Helpers ------------------------------------------------------------------------------------------------------
 
