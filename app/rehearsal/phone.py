@@ -108,6 +108,7 @@ class Phone:
     async def send(self, path: str, fields: Mapping[str, str]) -> httpx.Response:
         """Send one answer, for as long as it takes; then look again at one's own part."""
         answer = await self.outbox.send(path, fields)
+        self._has = ""  # it is in her part now, whatever becomes of the next request
         with suppress(httpx.HTTPError):
             await self.ask_for_mine()
         return answer

@@ -56,7 +56,7 @@ htmx.registerExtension("tablee", {
 let writing = null, missed = false;                    // the field that holds things back; whether a region was held back too
 let overdue = "";                                      // the step that has begun meanwhile
 let wanted = 0, asking;                                // since when #mine is out of date, 0 when it is not
-let has = "";                                          // what #mine is made of, as the server names it
+let has = "", own = 0, shown = 0;                      // what #mine is made of, as the server names it; what I did: in all, and in it
 const lead = () => document.querySelector("[data-mine]"), mine = () => document.getElementById("mine");
 let { mine: token, mood = "", stepLabel: label } = lead()?.dataset ?? {};
 
@@ -79,7 +79,7 @@ function takesAway(target, fragment) {
 
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
   if (ctx.sourceElement?.id === "mine") {
-    has = ctx.response.headers.get("ETag");
+    [has, shown] = [ctx.response.headers.get("ETag"), ctx.own];
     if (!writing) wanted = 0;
   }
   const data = lead()?.dataset;
@@ -264,9 +264,13 @@ htmx.config.defaultTimeout = 8 * S;
 const SEAL = "Cross-Origin-Opener-Policy";                           // on every answer of ours; a captive portal's 200 has none
 const writes = (ctx) => ctx.request.method.toUpperCase() !== "GET";
 
+// What the others have done may have changed nothing of mine. What I have sent, or opened, has: until it is shown, however many requests
+// fail or are dropped meanwhile, all of it is asked for. (Captured, so that it counts before htmx asks.)
+for (const name of ["outbox:sent", "mine:opened"]) document.addEventListener(name, () => { own++; }, true);
 document.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
-  // What the others have done may have changed nothing of mine. What I have sent, or opened, has.
-  if (ctx.sourceElement?.id === "mine" && ctx.sourceEvent?.type === "mine:stale" && has) ctx.request.headers["If-None-Match"] = has;
+  if (ctx.sourceElement?.id !== "mine") return;
+  ctx.own = own;
+  if (has && shown === own) ctx.request.headers["If-None-Match"] = has;
 });
 document.addEventListener("htmx:before:response", (e) => {
   const { ctx } = e.detail, isMine = ctx.sourceElement?.id === "mine";

@@ -72,6 +72,16 @@ def test_what_two_agree_on_costs_the_line_of_the_others_nothing(hall: Hall) -> N
     assert answers == [200, 304]
 
 
+def test_my_own_answer_is_shown_although_the_first_request_for_it_is_lost(hall: Hall) -> None:
+    amina, bruno = around_the_board(hall)
+    bruno.get_by_role("button", name="Je peux y répondre").click()
+    expect(amina.locator(".offer-card")).to_be_visible()  # she holds a name for what she shows from now on
+    amina.route("**/table/mine", lambda route: route.abort(), times=1)
+    tap = amina.get_by_role("button", name="Compatible avec le mien")
+    tap.click()
+    expect(tap).to_have_attribute("name", "no", timeout=15_000)
+
+
 def test_an_offer_does_not_take_away_what_the_other_is_typing(hall: Hall) -> None:
     amina, bruno = around_the_board(hall)
     amina.get_by_text("Corriger ce que j’ai dit").click()
