@@ -7,7 +7,6 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from app.evenings.models import Evening, StoredPlan
-from app.ground.database import READS
 from app.ground.journal import JournalEntry
 from app.ground.objects import KEY, Objects
 from app.ground.refusal import Refused
@@ -29,7 +28,7 @@ _BY_ID = Objects(Evening, Evening.id == KEY)
 
 
 def evening_by_id(session: Session, evening_id: int) -> Evening:
-    evening = _BY_ID.first(session, evening_id) if READS in session.info else session.get(Evening, evening_id)
+    evening = _BY_ID.get(session, evening_id)
     if evening is None:
         raise Refused("not_found")
     return evening

@@ -22,6 +22,7 @@ class Objects(Generic[Model]):
 
     def __init__(self, model: type[Model], *conditions: ColumnElement[bool]) -> None:
         table = model.__table__  # type: ignore[attr-defined]
+        self._model = model
         self._query = select(model).where(*conditions).order_by(*table.primary_key)
         self._direct = Direct(select(*table.columns).where(*conditions).order_by(*table.primary_key))
         self._names = [name.key for name in table.columns]
@@ -37,6 +38,10 @@ class Objects(Generic[Model]):
     def first(self, session: Session, key: object) -> Model | None:
         found = self.all(session, key)
         return found[0] if found else None
+
+    def get(self, session: Session, key: object) -> Model | None:
+        """The row whose primary key this is, where that is the only condition."""
+        return self.first(session, key) if READS in session.info else session.get(self._model, key)
 
     def _made(self, row: Row) -> Model:
         made: Model = self._manager.new_instance()

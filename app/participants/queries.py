@@ -14,7 +14,6 @@ from app.evenings.models import Evening
 from app.evenings.queries import evening_by_id, plan_of
 from app.ground.badge import BadgeRow, hash_token
 from app.ground.clock import now
-from app.ground.database import READS
 from app.ground.direct import Direct
 from app.ground.objects import KEY, Objects
 from app.ground.refusal import Refused
@@ -147,7 +146,7 @@ _CONTACT = Objects(Contact, Contact.participant_id == KEY)
 
 def own_contact(session: Session, participant_id: int) -> Contact | None:
     """How a person may be reached, for her own phone: whomever she gave it to."""
-    return _CONTACT.first(session, participant_id) if READS in session.info else session.get(Contact, participant_id)
+    return _CONTACT.get(session, participant_id)
 
 
 @dataclass(frozen=True)

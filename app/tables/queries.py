@@ -11,7 +11,6 @@ from sqlmodel import Session
 from app.evenings.models import Evening
 from app.evenings.queries import codes_until, evening_by_id, plan_of
 from app.ground.clock import now
-from app.ground.database import READS
 from app.ground.direct import Direct
 from app.ground.objects import KEY, Objects
 from app.ground.refusal import Refused
@@ -109,7 +108,7 @@ _STATES_IN_HALL = Objects(TableStep, TableStep.table_id.in_(select(Table.id).whe
 
 
 def table_by_id(session: Session, table_id: int) -> Table:
-    table = _BY_ID.first(session, table_id) if READS in session.info else session.get(Table, table_id)
+    table = _BY_ID.get(session, table_id)
     if table is None:
         raise Refused("not_found")
     return table
